@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bounded list inside a declared structure: a CBOR array of at most Max values.
+//
+// A List is a view: of values in the caller's memory (when writing), or of an encoding that was checked element by
+// element (when it was read). Either way it is iterated by value and must not outlive what it looks at.
+#pragma once
+
+#include <span>
+
+#include "encoding/field.hpp"
+
+namespace mikusari::cbor {
+
+template <class T, std::size_t Max>
+class List {
+ public:
+  using value_type = T;
+  static constexpr std::size_t size_max = Max;
+
+  List() = default;
+  List(std::span<const T> values) : values_(values), size_(values.size()) {}
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+  class Iterator {
+   public:
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    Iterator(const List* list, std::size_t index) : reader_(list->encoded_), list_(list), index_(index) {}
+    T operator*() const {
+      if (list_->encoded_.empty()) return list_->values_[index_];
+      Reader copy = reader_;
+      auto value = cbor::read<T>(copy);
+      ASSERT(value.has_value());
+      return *value;
+    }
+    Iterator& operator++() {
+      if (!list_->encoded_.empty()) ASSERT(reader_.item().has_value());
+      ++index_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+   private:
+    Reader reader_;
+    const List* list_;
+    std::size_t index_;
+  };
+  Iterator begin() const { return Iterator(this, 0); }
+  Iterator end() const { return Iterator(this, size_); }
+
+  bool contains(const T& wanted) const {
+    for (const T value : *this) {
+      if (value == wanted) return true;
+    }
+    return false;
+  }
+
+ private:
+  friend struct Codec<List>;
+  std::span<const T> values_;
+  ByteView encoded_;  // the elements without the array's head; empty when values_ hold them
+  std::size_t size_ = 0;
+};
+
+template <class T, std::size_t Max>
+struct Codec<List<T, Max>> {
+  static void write(Writer& out, const List<T, Max>& list) {
+    out.array(list.size());
+    for (const T value : list) cbor::write(out, value);
+  }
+  static Result<List<T, Max>> read(Reader& in) {
+    List<T, Max> list;
+    const std::size_t at = in.offset();
+    TRY(list.size_, in.array());
+    if (list.size_ > Max) return fail(Code::exhausted, "too many elements in a list", at);
+    const std::size_t start = in.offset();
+    for (std::size_t i = 0; i < list.size_; ++i) TRY(cbor::read<T>(in));
+    list.encoded_ = in.input().subspan(start, in.offset() - start);
+    return list;
+  }
+};
+
+}  // namespace mikusari::cbor

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an engine drives: the replicated state machine, seen from consensus.
+//
+// An engine orders submissions into blocks; an application executes them. The same application runs under the embedded
+// engine (solo/) and, later, under CometBFT. For each height, in order: execute once or more, then commit. flush()
+// makes all that was committed durable and publishes it; it may run beside the execution of the next block.
+// admit() and durable() may be called from any thread; the others from the engine's.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "platform/bytes.hpp"
+#include "statement/ledger.hpp"
+
+namespace mikusari::consensus {
+
+// Ordered submissions. The views must live until the block is committed.
+struct Block {
+  std::uint64_t height = 0;
+  std::uint64_t time_ms = 0;  // Unix time; the application takes the previous block's when this is earlier
+  std::vector<ByteView> submissions;
+};
+
+// How far a ledger goes. Height 0 is the genesis.
+struct Position {
+  std::uint64_t height = 0;
+  Digest app_hash;  // root of the log
+};
+
+class Application {
+ public:
+  virtual ~Application() = default;
+
+  // What would survive a crash now; an engine replays what lies above it.
+  virtual Position durable() const = 0;
+
+  // The door: form, limits, signatures on the newest state, and a trial execution. Returns the statement's identity.
+  // Errors say why the statement cannot be accepted: as for statement::parse and ledger::check_signatures; `conflict`
+  // for a duplicate or replayed counter; or the class of the first refusal when a trial execution refuses every body.
+  virtual Result<Digest> admit(ByteView submission) = 0;
+
+  // The height that the next block must have: one above what was committed last.
+  virtual std::uint64_t next_height() const = 0;
+
+  // How many of the pending submissions, from the front, fit into a block of `bytes_max`; at least one.
+  virtual std::size_t select(std::span<const platform::Buffer> pending, std::size_t bytes_max) const = 0;
+
+  // Framing and signatures on the state before the block: what every validator must agree on before it votes.
+  virtual Result<void> check(const Block& block) = 0;
+
+  // On an overlay; may be repeated, with another block too, until commit(). Returns the position after the block.
+  // A block that commits nothing appends nothing and returns the old app hash.
+  virtual Result<Position> execute(const Block& block) = 0;
+  // Appends what was executed last, not yet synced.
+  virtual Result<void> commit() = 0;
+  // Syncs all that is committed, signs its checkpoint, publishes it and moves durable() up.
+  virtual Result<void> flush() = 0;
+};
+
+}  // namespace mikusari::consensus

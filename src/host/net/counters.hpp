@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a server has done, for metrics. Each I/O thread writes cells of its own, so that counting costs no contention;
+// whoever asks adds them up. Counters only grow, but for connections_open.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+namespace mikusari::net {
+
+struct Counters {
+  std::uint64_t connections_open = 0;
+  std::uint64_t connections_accepted = 0;
+  std::uint64_t connections_refused = 0;     // over connections_max, answered 503 or closed
+  std::uint64_t requests = 0;                // shown to the handler
+  std::array<std::uint64_t, 5> responses{};  // by class: [0] is 1xx ... [4] is 5xx
+  std::uint64_t bytes_in = 0;                // on the wire
+  std::uint64_t bytes_out = 0;
+  std::uint64_t handshakes = 0;
+  std::uint64_t handshakes_failed = 0;
+  std::uint64_t plain_on_tls = 0;  // plain HTTP spoken to the TLS port
+  std::uint64_t timeouts = 0;      // handshake, header, body, or a peer that does not read
+  std::uint64_t queue_full = 0;    // requests answered 429 because the workers' queue was full
+};
+
+// One number that one thread writes and any thread reads.
+class Cell {
+ public:
+  void add(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
+  void subtract(std::uint64_t n = 1) { add(0 - n); }
+  std::uint64_t read() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+struct alignas(64) CounterCells {
+  Cell connections_open, connections_accepted, connections_refused, requests;
+  std::array<Cell, 5> responses;
+  Cell bytes_in, bytes_out, handshakes, handshakes_failed, plain_on_tls, timeouts, queue_full;
+
+  void add_to(Counters& sum) const {
+    sum.connections_open += connections_open.read();
+    sum.connections_accepted += connections_accepted.read();
+    sum.connections_refused += connections_refused.read();
+    sum.requests += requests.read();
+    for (std::size_t i = 0; i < responses.size(); ++i) sum.responses[i] += responses[i].read();
+    sum.bytes_in += bytes_in.read();
+    sum.bytes_out += bytes_out.read();
+    sum.handshakes += handshakes.read();
+    sum.handshakes_failed += handshakes_failed.read();
+    sum.plain_on_tls += plain_on_tls.read();
+    sum.timeouts += timeouts.read();
+    sum.queue_full += queue_full.read();
+  }
+};
+
+}  // namespace mikusari::net

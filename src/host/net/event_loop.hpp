@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The insides of the server: event loops and the connections on them. The only file that includes Boost.Asio; for
+// server.cpp and connection.cpp alone. A Loop and its connections belong to the loop's thread, except where said.
+#pragma once
+
+#define BOOST_ASIO_NO_DEPRECATED
+#define BOOST_ASIO_DISABLE_CONCEPTS
+#include <array>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "net/server.hpp"
+#include "net/timer_wheel.hpp"
+#include "net/tls_channel.hpp"
+#include "net/work_queue.hpp"
+#include "platform/mutex.hpp"
+
+namespace mikusari::net {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+class Loop;
+
+// What all loops of a server share.
+struct Common {
+  ServerOptions options;
+  Handler handler;
+  const platform::Clock& clock;
+  std::unique_ptr<WorkQueue> workers;
+  std::atomic<std::size_t> open{0};
+  platform::Mutex mutex;
+  platform::Condition all_closed;
+};
+
+// Answers on their way to a loop, from any thread. Outlives the loop as long as a Responder does.
+class Mailbox final : public Responder::Sink {
+ public:
+  explicit Mailbox(Loop& loop) : loop_(&loop) {}
+  void deliver(std::uint64_t connection, std::uint64_t sequence, Response&& response) override;
+
+  struct Letter {
+    std::uint64_t connection, sequence;
+    Response response;
+  };
+  std::vector<Letter> take() {
+    platform::MutexLock lock(mutex_);
+    return std::exchange(letters_, {});
+  }
+  void close() {
+    platform::MutexLock lock(mutex_);
+    loop_ = nullptr;
+    letters_.clear();
+  }
+
+ private:
+  platform::Mutex mutex_;
+  Loop* loop_ MIKUSARI_GUARDED_BY(mutex_);
+  std::vector<Letter> letters_ MIKUSARI_GUARDED_BY(mutex_);
+};
+
+enum class Admission : std::uint8_t { served, over_limit };
+
+class Connection final : public std::enable_shared_from_this<Connection>,
+                         public Session::Requests,
+                         public TimerWheel::Entry {
+ public:
+  Connection(Loop& loop, tcp::socket socket, std::uint64_t id, Admission admission, std::optional<TlsChannel> tls);
+
+  void answer(std::uint64_t sequence, Response&& response) { session_.answer(sequence, std::move(response)); }
+  void drain();
+  void look_at_deadline();
+  // After anything has happened: writes, closes, reads on, as the session wants.
+  void proceed();
+  void close();
+  std::uint64_t id() const { return id_; }
+
+ private:
+  void handle(Request&& request, std::uint64_t sequence) override;
+  void read();
+  void on_read(const error_code& error, std::size_t bytes);
+  void read_more();
+  void take(ByteView bytes);
+  void take_encrypted(ByteView bytes);
+  void note_handshake();
+  void write();
+  error_code write_plain();
+  error_code write_encrypted();
+  void encrypt();
+  void wait_until_writable();
+  void shut();
+  bool shaking_hands() const { return tls_ && tls_->state() == TlsChannel::State::handshaking; }
+  std::int64_t deadline_ms() const;
+
+  Loop& loop_;
+  tcp::socket socket_;
+  Session session_;
+  std::optional<TlsChannel> tls_;
+  std::shared_ptr<const Peer> peer_;
+  std::uint64_t id_;
+  Buffer ciphertext_;  // being sent
+  std::size_t ciphertext_sent_ = 0;
+  std::int64_t ciphertext_progress_ms_ = 0;
+  Admission admission_;
+  bool reading_ = false, waiting_to_write_ = false, closed_ = false;
+  bool first_bytes_ = true, handshake_noted_ = false, shut_ = false;
+  std::array<std::byte, 4096> buffer_;  // for the first bytes of a read; the rest goes through the loop's scratch
+};
+
+// One thread and its connections.
+class Loop {
+ public:
+  Loop(Common& common, std::size_t index, std::size_t count);
+
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+  void add(tcp::socket socket, Admission admission);
+  void drain();
+  void cut();
+  void finish();  // from another thread: ends the loop's thread and joins it
+  void deliver();
+  void refresh();
+  void closed(Connection& connection);
+
+  Common& common;
+  asio::io_context context{1};
+  Surroundings surroundings;
+  TimerWheel wheel;
+  std::shared_ptr<Mailbox> mailbox;
+  Connection* dispatching = nullptr;
+  std::array<std::byte, 64 * 1024> wire, plain;  // scratch, between two events
+  std::uint64_t next_request;
+  const std::uint64_t stride;
+
+ private:
+  void run();
+  void arm();
+  void tick();
+
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context.get_executor()};
+  asio::steady_timer timer_{context};
+  std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections_;
+  std::uint64_t next_connection_ = 1;
+  std::int64_t date_ms_ = std::numeric_limits<std::int64_t>::min() / 2;
+  bool armed_ = false, draining_ = false;
+  std::thread thread_;
+};
+
+}  // namespace mikusari::net

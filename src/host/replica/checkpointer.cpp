@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/checkpointer.hpp"
+
+#include <algorithm>
+
+#include "platform/encode.hpp"
+#include "storage/crc32c.hpp"
+
+namespace mikusari::replica {
+namespace {
+
+constexpr std::size_t entry_bytes = 32 + 8 + 8 + 32 + 4;
+constexpr std::size_t memory_bytes_max = 1024 * 1024;  // then the file is started anew with its last entry
+
+void put_little_endian(platform::Buffer& out, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
+}
+
+std::uint64_t get_little_endian(ByteView bytes) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) out |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * i);
+  return out;
+}
+
+bool holds(ByteView entry) {
+  return storage::crc32c(entry.first(entry_bytes - 4)) == get_little_endian(entry.last(4));
+}
+
+}  // namespace
+
+Checkpointer::Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name, Signers signers,
+                           const platform::Clock& clock)
+    : files_(files), path_(std::move(path)), ledger_(ledger), name_(std::move(name)), signers_(std::move(signers)), clock_(clock) {}
+
+Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files, const std::string& path, const Digest& ledger,
+                                                         std::string name, Signers signers, const platform::Clock& clock) {
+  std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
+  TRY(files.make_directory(platform::parent(path)));
+  if (files.exists(path)) {
+    TRY(const platform::Buffer bytes, platform::read_whole(files, path, 2 * memory_bytes_max));
+    TRY(out->recover(bytes));
+    TRY(out->file_, files.open(path, platform::Open::append));
+    // A torn last entry was never followed by a signature.
+    TRY(out->file_->truncate(out->entries_ * entry_bytes));
+  } else {
+    TRY(out->file_, files.open(path, platform::Open::create_new));
+    TRY(files.sync_directory(platform::parent(path)));
+  }
+  return out;
+}
+
+Result<void> Checkpointer::recover(ByteView bytes) {
+  const std::size_t entries = bytes.size() / entry_bytes;
+  for (std::size_t i = 0; i < entries; ++i) {
+    const ByteView entry = bytes.subspan(i * entry_bytes, entry_bytes);
+    if (!holds(entry)) {
+      if (i + 1 == entries) break;
+      return std::unexpected(Error(Code::corrupt, "the signer's memory is damaged: without it this key must not sign again; "
+                                                  "found the node anew with a new checkpoint key").with_context(path_));
+    }
+    if (!equal(entry.first(32), ledger_)) {
+      return std::unexpected(Error(Code::corrupt, "the signer's memory is of another ledger").with_context(path_));
+    }
+    memory_ = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)), Digest::copy(entry.subspan(48, 32))};
+    entries_ = i + 1;
+  }
+  return {};
+}
+
+platform::Buffer Checkpointer::entry(const Memory& memory) const {
+  platform::Buffer out;
+  platform::append(out, ledger_);
+  put_little_endian(out, memory.height, 8);
+  put_little_endian(out, memory.size, 8);
+  platform::append(out, memory.root);
+  put_little_endian(out, storage::crc32c(out), 4);
+  return out;
+}
+
+Result<void> Checkpointer::remember(const Memory& next) {
+  if (file_->size() >= memory_bytes_max) {
+    TRY(platform::write_atomically(files_, path_, entry(next)));
+    TRY(file_, files_.open(path_, platform::Open::append));
+  } else {
+    TRY(file_->append(entry(next)));
+    TRY(file_->sync());
+  }
+  memory_ = next;
+  return {};
+}
+
+Result<platform::Buffer> Checkpointer::sign(const Memory& log) {
+  if (log.size < memory_.size || (log.size == memory_.size && memory_.size != 0 && log.root != memory_.root)) {
+    return fail(Code::conflict, "the signer has already signed a newer or another log: it never goes back");
+  }
+  if (log.size > memory_.size) TRY(remember(log));
+  time_ = std::max(time_, static_cast<std::uint64_t>(clock_.now_ms() / 1000));
+  std::byte buffer[256];
+  TRY(const ByteView bytes, proof::cosigned_bytes(ledger_, log.size, log.root, time_, buffer));
+  std::vector<proof::Cosignature> signatures;
+  for (const auto& signer : signers_) {
+    TRY(const auto signature, signer->sign(bytes));
+    signatures.push_back({proof::key_id(name_, signer->public_key()), time_, signature});
+  }
+  return platform::encode(proof::Checkpoint{ledger_, log.size, log.root, {std::span<const proof::Cosignature>(signatures)}});
+}
+
+}  // namespace mikusari::replica

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signs checkpoints, and never goes back: what was signed last is on disk before a signature leaves.
+//
+// The memory is an append-only file of { ledger, height, size, root, CRC-32C } outside of the store and of every backup: a
+// store that was set back to an older copy is found out, because its signer remembers more. Used by one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/clock.hpp"
+#include "platform/file.hpp"
+#include "proof/checkpoint.hpp"
+
+namespace mikusari::replica {
+
+class Checkpointer {
+ public:
+  struct Memory {
+    std::uint64_t height = 0;  // of the newest block in the log
+    std::uint64_t size = 0;
+    Digest root;
+  };
+  using Signers = std::vector<std::unique_ptr<crypto::Signer>>;
+
+  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). The memory file is made when
+  // absent. Errors: `corrupt` when it is of another ledger or damaged before its end.
+  static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path, const Digest& ledger,
+                                                    std::string name, Signers signers, const platform::Clock& clock);
+
+  // What was signed last; size 0 when nothing was.
+  const Memory& memory() const { return memory_; }
+
+  // A checkpoint of this log, its memory synced first; the same size and root may be signed again with a later time.
+  // Errors: `conflict` when it is older than, or another than, what was signed before; `unavailable` when the memory
+  // cannot be written or a key does not answer: then nothing was signed.
+  Result<platform::Buffer> sign(const Memory& log);
+
+ private:
+  Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name, Signers signers,
+               const platform::Clock& clock);
+  Result<void> recover(ByteView bytes);
+  Result<void> remember(const Memory& next);
+  platform::Buffer entry(const Memory& memory) const;
+
+  platform::Files& files_;
+  const std::string path_;
+  const Digest ledger_;
+  const std::string name_;
+  const Signers signers_;
+  const platform::Clock& clock_;
+  std::unique_ptr<platform::File> file_;
+  Memory memory_;
+  std::size_t entries_ = 0;  // that recover() found whole
+  std::uint64_t time_ = 0;
+};
+
+}  // namespace mikusari::replica

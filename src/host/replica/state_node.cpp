@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/state_node.hpp"
+
+namespace mikusari::replica {
+
+NodeStore::NodeStore() {
+  arenas_[0].emplace(sizeof(Inner));
+  for (std::size_t kind = 1; kind < kinds; ++kind) arenas_[kind].emplace(kind * sizeof(Leaf));
+}
+
+void NodeStore::release(std::span<const Ref> refs) {
+  std::array<std::vector<std::uint32_t>, kinds> by_kind;
+  for (const Ref ref : refs) by_kind[ref.kind()].push_back(ref.index());
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    if (!by_kind[kind].empty()) arenas_[kind]->give_back(by_kind[kind]);
+  }
+}
+
+NodeArena::Use NodeStore::use() const {
+  NodeArena::Use out;
+  for (const auto& arena : arenas_) {
+    const NodeArena::Use use = arena->use();
+    out.used_bytes += use.used_bytes;
+    out.reserved_bytes += use.reserved_bytes;
+  }
+  return out;
+}
+
+NodeSupply::~NodeSupply() {
+  for (std::size_t kind = 0; kind < ready_.size(); ++kind) {
+    if (!ready_[kind].empty()) store_.arenas_[kind]->give_back(ready_[kind]);
+  }
+}
+
+std::uint32_t NodeSupply::take(std::size_t kind) {
+  std::vector<std::uint32_t>& ready = ready_[kind];
+  if (ready.empty()) ready = store_.arenas_[kind]->take(batch);
+  const std::uint32_t out = ready.back();
+  ready.pop_back();
+  return out;
+}
+
+}  // namespace mikusari::replica

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a small device does with what it is handed, under the emulator: it verifies proofs that the host made
+// (device_vectors.hpp, written by make_vectors.cpp), and refuses them with one bit changed.
+#include "crypto/hash.hpp"
+#include "crypto/mbedtls/arena.hpp"
+#include "crypto/signature.hpp"
+#include "device_vectors.hpp"
+#include "merkle/log.hpp"
+#include "merkle/map.hpp"
+#include "semihosting.hpp"
+#include "startup.hpp"
+
+namespace {
+
+using namespace mikusari;
+
+constexpr std::uint32_t stack_bytes_max = 8 * 1024;
+
+alignas(8) std::byte arena[crypto::arena_bytes_min];
+int failures = 0;
+
+void expect(bool holds, const char* what) {
+  device::print(holds ? "ok      " : "FAILED  ");
+  device::print(what);
+  device::print("\n");
+  if (!holds) ++failures;
+}
+
+template <std::size_t N>
+constexpr ByteView view(const unsigned char (&bytes)[N]) {
+  return std::as_bytes(std::span(bytes));
+}
+
+template <std::size_t N>
+Digest digest(const unsigned char (&bytes)[N]) {
+  static_assert(N == 32);
+  return Digest::copy(view(bytes));
+}
+
+template <std::size_t N>
+Bytes<N> changed(Bytes<N> bytes) {
+  bytes.data[N / 2] ^= std::byte{0x01};
+  return bytes;
+}
+
+// What the device gets by verifying, and trusts from then on.
+struct Roots {
+  Digest log;
+  Digest map;
+};
+
+Result<Roots> verified_roots(const crypto::Signature& signature) {
+  Bytes<64> both;
+  std::memcpy(both.data.data(), vectors::log_root, 32);
+  std::memcpy(both.data.data() + 32, vectors::map_root, 32);
+  const crypto::PublicKey key(crypto::Algorithm::esp256, view(vectors::signer_key));
+  TRY(crypto::verify(key, both, signature));
+  return Roots{digest(vectors::log_root), digest(vectors::map_root)};
+}
+
+void inclusion(const Roots& roots) {
+  std::array<Digest, sizeof vectors::log_path / 32> path;
+  std::memcpy(path.data(), vectors::log_path, sizeof vectors::log_path);
+  const auto root_over = [&](const Digest& leaf) {
+    return merkle::root_from_inclusion(vectors::leaf_index, vectors::log_size, leaf, path);
+  };
+  const Digest leaf = merkle::leaf_hash(view(vectors::leaf));
+  expect(root_over(leaf) == roots.log, "a leaf is in the log");
+  expect(root_over(changed(leaf)) != roots.log, "another leaf is not");
+  path.back() = changed(path.back());
+  expect(root_over(leaf) != roots.log, "a path with one bit changed is refused");
+}
+
+merkle::MapProof proof_of_presence() {
+  return {vectors::present_depth, view(vectors::present_bitmap), view(vectors::present_siblings), std::nullopt};
+}
+
+merkle::MapProof proof_of_absence() {
+  return {vectors::absent_depth, view(vectors::absent_bitmap), view(vectors::absent_siblings),
+          merkle::MapLeaf{digest(vectors::absent_place_key), digest(vectors::absent_place_value_hash)}};
+}
+
+void state(const Roots& roots) {
+  const Digest key = digest(vectors::present_key);
+  const Digest value_hash = crypto::sha256(view(vectors::value));
+  expect(merkle::root_from_presence(key, value_hash, proof_of_presence()) == roots.map, "a record is in the state");
+  expect(merkle::root_from_presence(key, changed(value_hash), proof_of_presence()) != roots.map,
+         "another record under its key is not");
+  expect(merkle::root_from_absence(digest(vectors::absent_key), proof_of_absence()) == roots.map, "a key is absent");
+  expect(merkle::root_from_absence(key, proof_of_presence()) != roots.map, "a present key is not shown as absent");
+}
+
+void report(const char* what, std::uint32_t bytes) {
+  device::print(what);
+  device::print(bytes);
+  device::print(" bytes\n");
+}
+
+}  // namespace
+
+mikusari::device::Outcome mikusari::device::run() {
+  crypto::use_arena(arena);
+  const auto signature = crypto::Signature::copy(view(vectors::signature));
+  const auto roots = verified_roots(signature);
+  expect(roots.has_value(), "the signature over the roots holds");
+  expect(!verified_roots(changed(signature)), "the signature with one bit changed is refused");
+  if (roots) {
+    inclusion(*roots);
+    state(*roots);
+  }
+  report("stack at its deepest: ", device::stack_bytes_used());
+  report("arena for big numbers: ", sizeof arena);
+  expect(device::stack_bytes_used() <= stack_bytes_max, "the stack stayed within 8 KiB");
+  return failures == 0 ? Outcome::passed : Outcome::failed;
+}
