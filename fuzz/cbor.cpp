@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reader's two ways through an item agree, and what they accept is written again byte for byte.
+// LINK: mikusari_encoding
 #include <cstdint>
 
 #include "encoding/test_support.hpp"

@@ -70,7 +70,7 @@ Buffer edited(ByteView input) {
     append_frame(file, {height * 9U, height, durable_end}, Buffer(height * 9U, std::byte{height}));
     if (height % 2 == 0) durable_end = file.size();
   }
-  file.resize(file.size() - std::min<std::size_t>(take(input), file.size()));
+  file.erase(file.end() - std::min<std::ptrdiff_t>(take(input), std::ssize(file)), file.end());
   while (input.size() >= 3) {
     const std::size_t offset = take(input) | std::size_t{take(input)} << 8;
     const auto change = static_cast<std::byte>(take(input));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever is accepted is written as JSON that is accepted too, and that means the same from then on.
+// LINK: mikusari_json
 #include <cstdint>
 
 #include "json/parse.hpp"

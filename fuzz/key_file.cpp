@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The file store's three parsers: header, key and pack. What is accepted as a header or an unprotected key is written
 // again byte for byte; a pack's frames lie inside the file, one behind the other.
+// LINK: mikusari_keys_file
 #include <cstdint>
 #include <cstring>
 
+#include "crypto/hash.hpp"
 #include "keys/file/format.hpp"
 #include "keys/file/pack.hpp"
 
@@ -72,14 +74,41 @@ void try_pack(ByteView input) {
   ASSERT(reader.torn() == (reader.end() != input.size()));
 }
 
+// The checksum keeps random changes out: here the input is the inside of an envelope whose checksum is right.
+platform::Buffer in_envelope(ByteView about, std::size_t body_bytes) {
+  const platform::Buffer body(body_bytes);
+  const Bytes<12> nonce;
+  const bool sealed = body_bytes == keys::file::sealed_bytes;
+  platform::Buffer buffer(about.size() + 256);
+  cbor::Writer out(buffer);
+  out.map(sealed ? 4 : 3);
+  out.uint(1);
+  out.bytes(about);
+  if (sealed) {
+    out.uint(2);
+    out.bytes(nonce);
+  }
+  out.uint(3);
+  out.bytes(body);
+  out.uint(4);
+  out.bytes(crypto::sha256({about, sealed ? nonce.view() : ByteView{}, body}));
+  const auto written = out.finish();
+  ASSERT(written.has_value());
+  return platform::copy(*written);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const ByteView input = std::as_bytes(std::span(data, size)).subspan(1);
-  switch (data[0] % 3) {
+  switch (data[0] % 7) {
     case 0: try_header(input); break;
     case 1: try_key(input); break;
+    case 2: try_header(in_envelope(input, 0)); break;
+    case 3: try_header(in_envelope(input, 32)); break;
+    case 4: try_key(in_envelope(input, 32)); break;
+    case 5: try_key(in_envelope(input, keys::file::sealed_bytes)); break;
     default: try_pack(input); break;
   }
   return 0;

@@ -21,7 +21,7 @@ OUTSIDE = ("tests", "fuzz", "bench")  # not checked: they may include whatever t
 
 def is_test(path):
     """Tests beside the code and what they share: chain_file_test.cpp, chain_test_support.hpp, key_store_contract.hpp."""
-    return re.search(r"(^|_)(test|contract)[_.]", pathlib.PurePosixPath(path).name) is not None
+    return re.search(r"(^|_)(test|testing|contract)[_.]", pathlib.PurePosixPath(path).name) is not None
 
 
 def matches(path, patterns):
@@ -34,7 +34,7 @@ class Policy:
         data = json.loads((root / "tools/dependencies.json").read_text())
         self.core, self.rooms = data["core"], data["rooms"]
         self.exceptions, self.assemblers = data["exceptions"], data["assemblers"]
-        self.also, self.heavy = data["also"], data["heavy"]
+        self.also, self.parts, self.heavy = data["also"], data["parts"], data["heavy"]
 
     def known(self):
         return {"include", *self.rooms, *(f"core/{room}" for room in self.core)}
@@ -49,7 +49,8 @@ class Policy:
     def technology(self, path):
         """'host/keys/file' for src/host/keys/file/store.hpp; None for the room's own files."""
         parts = path.split("/")
-        return "/".join(parts[1:4]) if parts[0] == "src" and len(parts) > 4 else None
+        folder = "/".join(parts[1:4])
+        return folder if parts[0] == "src" and len(parts) > 4 and folder not in self.parts else None
 
     def core_up_to(self, name):
         return {f"core/{room}" for room in self.core[: self.core.index(name) + 1]}

@@ -38,7 +38,7 @@ ADAPTERS = ["src/host/net/*", "src/host/json/*", "src/host/cli/*", "src/host/nod
 
 def is_test(path):
     """Tests beside the code and what they share: chain_file_test.cpp, chain_test_support.hpp, key_store_contract.hpp."""
-    return re.search(r"(^|_)(test|contract)[_.]", pathlib.PurePosixPath(path).name) is not None
+    return re.search(r"(^|_)(test|testing|contract)[_.]", pathlib.PurePosixPath(path).name) is not None
 
 
 def without_comments(text):

@@ -84,6 +84,11 @@ class Dependencies(Tree):
         self.accepts("dependencies", "src/host/node/node.cpp", include)
         self.finds("dependencies", "src/core/crypto/signer.cpp", include, "is technology")
 
+    def test_takes_a_folder_that_is_the_rooms_own_for_the_room(self):
+        self.write("src/host/ledger/rules/part.hpp", HEADER)
+        self.accepts("dependencies", "src/host/ledger/execute.cpp", SPDX + '#include "ledger/rules/part.hpp"\n')
+        self.finds("dependencies", "src/host/storage/a.cpp", SPDX + '#include "ledger/rules/part.hpp"\n', "may not know")
+
     def test_refuses_a_heavy_header_out_of_its_place_or_in_a_second_file(self):
         include = SPDX + "#include <CLI/CLI.hpp>\n"
         self.accepts("dependencies", "src/host/cli/command_line.cpp", include)

@@ -22,7 +22,9 @@ case $step in
     mkdir -p "$folder"
     rm -f "$folder/libmikusari_core.a" "$folder/proof.elf"
     "$vectors" >"$folder/device_vectors.hpp"
-    cmake --preset m4 -B "$folder" -DMIKUSARI_DEVICE_VECTORS="$folder" >"$folder/configure.log" 2>&1 ||
+    launcher=$(command -v ccache || true)
+    cmake --preset m4 -B "$folder" -DMIKUSARI_DEVICE_VECTORS="$folder" -DCMAKE_C_COMPILER_LAUNCHER="$launcher" \
+      -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" >"$folder/configure.log" 2>&1 ||
       { cat "$folder/configure.log"; exit 1; }
     cmake --build "$folder"
     ;;

@@ -24,12 +24,45 @@ Result<void> check_header(ByteView header) {
   return in.end();
 }
 
+// h'' and h'a0' are two encodings of no protected header; what is signed is the first (RFC 9052 sections 3 and 4.4).
+ByteView signed_form(ByteView protected_header) {
+  constexpr std::byte empty_map{0xa0};
+  return equal(protected_header, ByteView(&empty_map, 1)) ? ByteView() : protected_header;
+}
+
+Result<std::optional<std::int64_t>> find_integer(ByteView header, std::int64_t label) {
+  if (header.empty()) return std::optional<std::int64_t>();
+  return header_integer(header, label);
+}
+
+Result<bool> has_label(ByteView header, std::int64_t label) {
+  if (header.empty()) return false;
+  cbor::Reader in(header);
+  TRY(const std::size_t pairs, in.map());
+  for (std::size_t i = 0; i < pairs; ++i) {
+    TRY(const cbor::Major major, in.peek());
+    if (major == cbor::Major::text) {
+      TRY(in.text());
+    } else {
+      TRY(const std::int64_t key, in.integer());
+      if (key == label) return true;
+    }
+    TRY(in.item());
+  }
+  return false;
+}
+
+// The key fixes the algorithm, so that nobody gains by changing a number that is not protected.
 Result<crypto::Algorithm> algorithm_of(const Sign1& message) {
-  if (message.protected_header.empty()) return fail(Code::invalid, "COSE_Sign1 has no protected algorithm");
-  TRY(const auto critical, header_integer(message.protected_header, label_critical));
-  if (critical) return fail(Code::invalid, "COSE_Sign1 has a critical header that is not understood");
-  TRY(const auto value, header_integer(message.protected_header, label_algorithm));
-  if (!value) return fail(Code::invalid, "COSE_Sign1 has no protected algorithm");
+  for (const ByteView header : {message.protected_header, message.unprotected_header}) {
+    TRY(const bool critical, has_label(header, label_critical));
+    if (critical) return fail(Code::invalid, "COSE_Sign1 has a critical header that is not understood");
+  }
+  TRY(const auto authenticated, find_integer(message.protected_header, label_algorithm));
+  TRY(const auto bare, find_integer(message.unprotected_header, label_algorithm));
+  if (authenticated && bare) return fail(Code::invalid, "COSE_Sign1 has its algorithm in both headers");
+  const auto value = authenticated ? authenticated : bare;
+  if (!value) return fail(Code::invalid, "COSE_Sign1 has no algorithm");
   if (*value == static_cast<std::int64_t>(crypto::Algorithm::esp256) || *value == es256) return crypto::Algorithm::esp256;
   if (*value == static_cast<std::int64_t>(crypto::Algorithm::ed25519) || *value == eddsa) {
     return crypto::Algorithm::ed25519;
@@ -89,7 +122,7 @@ Result<ByteView> sig_structure(ByteView protected_header, ByteView external_aad,
   cbor::Writer out(buffer);
   out.array(4);
   out.text("Signature1");
-  out.bytes(protected_header);
+  out.bytes(signed_form(protected_header));
   out.bytes(external_aad);
   out.bytes(payload);
   return out.finish();

@@ -30,7 +30,8 @@ Result<Sign1> read_sign1(cbor::Reader& in, Tag tag);
 Result<Sign1> parse_sign1(ByteView message, Tag tag);
 void write_sign1(cbor::Writer& out, const Sign1& message);
 
-// Sig_structure = [ "Signature1", protected, external_aad, payload ] (RFC 9052 section 4.4), in the caller's buffer.
+// Sig_structure = [ "Signature1", protected, external_aad, payload ] (RFC 9052 section 4.4), in the caller's buffer. An
+// encoded empty map counts as no protected header, as the RFC says.
 Result<ByteView> sig_structure(ByteView protected_header, ByteView external_aad, ByteView payload, MutableByteView out);
 
 // The integer under `label` in an encoded header map; none when it is not there. `invalid` when it is no integer.
@@ -42,8 +43,9 @@ struct Verified {
 };
 
 // Checks the signature over payload (or `detached`, which must be given when the message has none), with the
-// algorithm from the protected header: -9 or -7 for P-256, -19 or -8 for Ed25519; it must fit the key. `scratch`
-// holds the Sig_structure. Critical headers (label 2) are refused: there is none that we understand.
+// algorithm from the headers: -9 or -7 for P-256, -19 or -8 for Ed25519; it must fit the key. The protected header is its
+// place; it may stand in the unprotected one instead, as in messages of the field, since the key decides. `scratch` holds
+// the Sig_structure. Critical headers (label 2) are refused: there is none that we understand.
 // Errors: `unauthenticated` when the signature does not hold, `invalid` for a wrong form, `exhausted` for the scratch.
 Result<Verified> verify(const Sign1& message, const crypto::PublicKey& key, ByteView external_aad,
                         std::optional<ByteView> detached, MutableByteView scratch);

@@ -70,7 +70,7 @@ class Trees {
     }
     std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return less(a.first, b.first); });
     Tree::Map out;
-    for (auto& [bytes, key] : keys) out.entries.emplace_back(std::move(key), any(depth));
+    for (auto& [bytes, key] : keys) out.entries.push_back({std::move(key), any(depth)});
     return out;
   }
 
@@ -169,7 +169,7 @@ TEST(Cbor, RefusesSwappedAndRepeatedKeys) {
     const auto* map = std::get_if<Tree::Map>(&tree.value);
     if (map == nullptr || map->entries.size() < 2) continue;
     ++tried;
-    const auto encode_entries = [](const std::vector<std::pair<Tree, Tree>>& entries) {
+    const auto encode_entries = [](const std::vector<Tree::Entry>& entries) {
       Octets out{static_cast<std::byte>(0xa0 | entries.size())};
       for (const auto& [key, value] : entries) {
         for (const Tree* part : {&key, &value}) {

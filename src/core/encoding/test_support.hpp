@@ -49,9 +49,10 @@ struct Tree {
     bool operator==(const Null&) const = default;
   };
   using Array = std::vector<Tree>;
+  struct Entry;
   struct Map {
-    std::vector<std::pair<Tree, Tree>> entries;
-    bool operator==(const Map&) const = default;
+    std::vector<Entry> entries;
+    bool operator==(const Map& other) const;
   };
   struct Tagged {
     std::uint64_t number;
@@ -61,6 +62,12 @@ struct Tree {
   std::variant<Null, bool, Integer, Octets, std::string, Array, Map, Tagged> value;
   bool operator==(const Tree&) const = default;
 };
+
+struct Tree::Entry {
+  Tree key, value;
+  bool operator==(const Entry&) const = default;
+};
+inline bool Tree::Map::operator==(const Map& other) const { return entries == other.entries; }
 
 // The encoding of an integer that may lie outside of int64.
 inline Octets encoded_integer(const Tree::Integer& value) {
@@ -131,7 +138,7 @@ inline Result<Tree> read_map(cbor::Reader& in) {
   for (std::size_t i = 0; i < count; ++i) {
     TRY(Tree key, read_tree(in));
     TRY(Tree value, read_tree(in));
-    out.entries.emplace_back(std::move(key), std::move(value));
+    out.entries.push_back({std::move(key), std::move(value)});
   }
   return Tree{std::move(out)};
 }

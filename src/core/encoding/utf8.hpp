@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Whether bytes are text. A pure function of its input, from any thread.
 #pragma once
 
 #include "base/bytes.hpp"

@@ -48,22 +48,6 @@ Result<void> check_record(ThingType type, ByteView id, ByteView record) {
   return fail(Code::internal, "no such type of thing");
 }
 
-Result<Digest> path_of(ThingType type, ByteView id) {
-  const std::size_t size = type == ThingType::firmware ? 64 : 32;
-  if (type == ThingType::member ? !is_name(as_text(id)) : id.size() != size) {
-    return fail(Code::invalid, "a thing's id in the passport has a wrong length");
-  }
-  switch (type) {
-    case ThingType::device: return path::device(Id::copy(id));
-    case ThingType::part: return path::part(Id::copy(id));
-    case ThingType::key: return path::key(Digest::copy(id));
-    case ThingType::model: return path::model(Id::copy(id));
-    case ThingType::member: return path::member(as_text(id));
-    case ThingType::firmware: return path::firmware(Id::copy(id.first(32)), Digest::copy(id.last(32)));
-  }
-  return fail(Code::internal, "no such type of thing");
-}
-
 Result<void> check_thing(const PassportThing& thing, const VerifiedAnchor& anchor) {
   TRY(const Digest path, path_of(thing.type, thing.id));
   TRY(const auto item, verify(thing.item, path, anchor));
@@ -96,6 +80,22 @@ Result<void> check_order(const std::optional<PassportThing>& before, const Passp
 }
 
 }  // namespace
+
+Result<Digest> path_of(ThingType type, ByteView id) {
+  const std::size_t size = type == ThingType::firmware ? 64 : 32;
+  if (type == ThingType::member ? !is_name(as_text(id)) : id.size() != size) {
+    return fail(Code::invalid, "the id is not one of this type of thing");
+  }
+  switch (type) {
+    case ThingType::device: return path::device(Id::copy(id));
+    case ThingType::part: return path::part(Id::copy(id));
+    case ThingType::key: return path::key(Digest::copy(id));
+    case ThingType::model: return path::model(Id::copy(id));
+    case ThingType::member: return path::member(as_text(id));
+    case ThingType::firmware: return path::firmware(Id::copy(id.first(32)), Digest::copy(id.last(32)));
+  }
+  return fail(Code::internal, "no such type of thing");
+}
 
 std::optional<FoundThing> find_thing(const Things& things, ThingType type, ByteView id) {
   std::size_t index = 0;

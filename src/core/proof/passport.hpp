@@ -24,9 +24,13 @@ constexpr auto names_of(ThingType) {
                     cbor::Name{model, "model"}, cbor::Name{member, "member"}, cbor::Name{firmware, "firmware"}};
 }
 
+// Where such a thing's record stands in the state (statement/path.hpp). `id`: 32 bytes; a member's name; model || image
+// for firmware. Errors: `invalid` for an id of a wrong form.
+Result<Digest> path_of(ThingType type, ByteView id);
+
 struct PassportThing {
   ThingType type{};
-  ByteView id;  // 32 bytes; a member's name; model || image for firmware
+  ByteView id;  // see path_of()
   Item item;
   cbor::List<std::uint64_t, 1024> events;  // indices into Passport::events, ascending; empty unless device or part
   static constexpr auto fields = std::tuple{

@@ -37,7 +37,9 @@ struct SubmissionFate {
 
 // At the door and in consensus: does the signature hold under the key that the state before the block has for its kid,
 // and do the approvals' signatures? Deterministic, so that every validator refuses the same.
-// Errors: `unauthenticated` (unknown key, signature, approval), `invalid` (another ledger, unknown kind).
+// Errors: `unauthenticated` (unknown key, signature or approval that does not hold), `forbidden` (a key that is no wallet
+// key), `invalid` (another ledger, unknown kind, too many bodies, `on` or approvals where the kind has none, claims that
+// do not say what key and kind say). None of these changes back: keys and subjects stay as they were registered.
 Result<void> check_signatures(const statement::Submission& submission, const BlockContext& block, const Source& before,
                               Signatures& signatures);
 

@@ -30,6 +30,11 @@ class Source {
 class Overlay final : public Source {
  public:
   explicit Overlay(const Source& below) : below_(below) {}
+  // Over another overlay, where the constructor would be taken for a copy.
+  static Overlay over(const Source& below) { return Overlay(below); }
+  Overlay(Overlay&&) = default;
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
 
   std::optional<ByteView> value(const Digest& key) const override;
   bool exists(const Digest& key) const override;

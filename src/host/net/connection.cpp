@@ -14,8 +14,7 @@ constexpr std::size_t reads_per_turn = 4;                // of the loop's scratc
 
 }  // namespace
 
-Connection::Connection(Loop& loop, tcp::socket socket, std::uint64_t id, Admission admission,
-                       std::optional<TlsChannel> tls)
+Connection::Connection(Loop& loop, Socket socket, std::uint64_t id, Admission admission, std::optional<TlsChannel> tls)
     : loop_(loop),
       socket_(std::move(socket)),
       session_(loop.surroundings, *this),
@@ -189,7 +188,7 @@ void Connection::encrypt() {
 
 void Connection::wait_until_writable() {
   waiting_to_write_ = true;
-  socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
     self->waiting_to_write_ = false;
     if (self->closed_) return;
     self->loop_.refresh();
@@ -206,7 +205,7 @@ void Connection::shut() {
     if (closed_) return;
   }
   error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  socket_.shutdown(Socket::shutdown_send, ignored);
   session_.shut();
 }
 

@@ -6,6 +6,8 @@
 namespace mikusari::net {
 namespace {
 
+using namespace std::string_view_literals;
+
 RequestLimits small_limits() {
   RequestLimits limits;
   limits.header_bytes_max = 1024;
@@ -147,7 +149,7 @@ TEST(RequestParser, RefusesMalformedLines) {
   expect_refusal("GET / HTTP/1.1\nHost: a\n\n", 400);
   expect_refusal("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", 400);
   expect_refusal("GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n", 400);
-  expect_refusal(std::string_view("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 42), 400);
+  expect_refusal("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n"sv, 400);
   expect_refusal("GET / HTTP/1.1\r\nHost: a\r\nX[]: b\r\n\r\n", 400);
   expect_refusal("GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400);
   expect_refusal(" GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400);

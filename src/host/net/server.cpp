@@ -59,7 +59,7 @@ void Loop::refresh() {
   surroundings.date = http_date(common.clock.now_ms() / 1000);
 }
 
-void Loop::add(tcp::socket socket, Admission admission) {
+void Loop::add(Socket socket, Admission admission) {
   refresh();
   (admission == Admission::served ? surroundings.counters.connections_accepted
                                   : surroundings.counters.connections_refused)
@@ -157,7 +157,7 @@ class AsioServer final : public Server {
 
  private:
   void accept();
-  void accepted(const error_code& error, tcp::socket socket, Loop& loop);
+  void accepted(const error_code& error, Socket socket, Loop& loop);
   void wait_for_connections(std::int64_t patience_ms);
   std::unexpected<Error> cannot_listen(const error_code& error) const;
 
@@ -207,12 +207,12 @@ void AsioServer::run() {
 
 void AsioServer::accept() {
   Loop& loop = *loops_[next_loop_++ % loops_.size()];
-  acceptor_->async_accept(loop.context, [this, &loop](const error_code& error, tcp::socket socket) {
+  acceptor_->async_accept(loop.context, [this, &loop](const error_code& error, Socket socket) {
     accepted(error, std::move(socket), loop);
   });
 }
 
-void AsioServer::accepted(const error_code& error, tcp::socket socket, Loop& loop) {
+void AsioServer::accepted(const error_code& error, Socket socket, Loop& loop) {
   if (error == asio::error::operation_aborted || !acceptor_->is_open()) return;
   if (error) {  // out of descriptors or memory: waiting is all that helps
     pause_->expires_after(std::chrono::milliseconds(accept_pause_ms));

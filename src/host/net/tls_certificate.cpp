@@ -95,12 +95,12 @@ Result<CertificateHandle> build(EVP_PKEY* key, std::span<const std::string> name
   ASN1_TIME_set(X509_getm_notBefore(certificate.get()), now_s - backdated_s);
   ASN1_TIME_set(X509_getm_notAfter(certificate.get()), now_s - backdated_s + node_certificate_days * 86400);
   X509_set_pubkey(certificate.get(), key);
+  TRY(add_alternative_names(certificate.get(), names));
   TRY(set_subject(certificate.get(), names.empty() ? std::string("localhost") : names.front()));
   TRY(add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE"));
   TRY(add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature"));
-  TRY(add_extension(certificate.get(), NID_ext_key_usage, "serverAuth"));
+  TRY(add_extension(certificate.get(), NID_ext_key_usage, "serverAuth,clientAuth"));
   TRY(add_extension(certificate.get(), NID_subject_key_identifier, "hash"));
-  TRY(add_alternative_names(certificate.get(), names));
   if (X509_sign(certificate.get(), key, EVP_sha256()) == 0)
     return failure(Code::internal, "cannot sign the certificate");
   return certificate;

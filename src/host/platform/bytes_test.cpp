@@ -38,9 +38,13 @@ TEST(Bytes, HexOfAFixedLengthRefusesOthers) {
 }
 
 // RFC 4648 section 10.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> rfc4648 = {
-    {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
-     {"foobar", "Zm9vYmFy"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> rfc4648 = {{{"", ""},
+                                                                                   {"f", "Zg=="},
+                                                                                   {"fo", "Zm8="},
+                                                                                   {"foo", "Zm9v"},
+                                                                                   {"foob", "Zm9vYg=="},
+                                                                                   {"fooba", "Zm9vYmE="},
+                                                                                   {"foobar", "Zm9vYmFy"}}};
 
 TEST(Bytes, Base64AgreesWithTheExamplesOfRfc4648) {
   for (const auto& [plain, encoded] : rfc4648) {

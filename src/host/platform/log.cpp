@@ -89,8 +89,8 @@ void Log::append_field(std::string& line, const Field& field) {
 }
 
 std::string Log::begin_line(Level level, std::string_view event, std::initializer_list<Field> fields) const {
-  std::string line = "{\"time\":\"" + rfc3339(clock_.now_ms()) + "\",\"level\":\"" + std::string(name(level)) +
-                     "\",\"event\":";
+  std::string line =
+      "{\"time\":\"" + rfc3339(clock_.now_ms()) + "\",\"level\":\"" + std::string(name(level)) + "\",\"event\":";
   append_string(line, event);
   for (const Field& field : fields) append_field(line, field);
   return line;

@@ -57,10 +57,12 @@ TEST_F(LogTest, EscapesWhatJsonWantsEscaped) {
 
 TEST_F(LogTest, KeepsUtf8AndReplacesWhatIsNot) {
   EXPECT_EQ(escaped("ミクサリ 𠮷"), "ミクサリ 𠮷");
-  EXPECT_EQ(escaped("a\xff" "b"), "a\uFFFDb");
-  EXPECT_EQ(escaped("\xe3\x83"), "\uFFFD\uFFFD");              // cut in the middle
-  EXPECT_EQ(escaped("\xc0\x80"), "\uFFFD\uFFFD");              // overlong
-  EXPECT_EQ(escaped("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");    // a surrogate
+  EXPECT_EQ(escaped("a\xff"
+                    "b"),
+            "a\uFFFDb");
+  EXPECT_EQ(escaped("\xe3\x83"), "\uFFFD\uFFFD");            // cut in the middle
+  EXPECT_EQ(escaped("\xc0\x80"), "\uFFFD\uFFFD");            // overlong
+  EXPECT_EQ(escaped("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
 }
 
 TEST_F(LogTest, CutsLongTexts) {

@@ -32,7 +32,6 @@ Secret Secret::copy(ByteView bytes) {
 Secret Secret::take(Buffer&& bytes) {
   Secret out = copy(bytes);
   wipe(bytes);
-  bytes.clear();
   return out;
 }
 

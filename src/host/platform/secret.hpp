@@ -25,7 +25,7 @@ class Secret {
   // `size` zero bytes, to be filled through mutable_reveal().
   explicit Secret(std::size_t size);
   static Secret copy(ByteView bytes);
-  // Wipes what it took from.
+  // Leaves zeros in what it took from.
   static Secret take(Buffer&& bytes);
   static Secret random(Random& from, std::size_t size);
 

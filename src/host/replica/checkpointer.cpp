@@ -37,11 +37,11 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files,
   std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
   TRY(files.make_directory(platform::parent(path)));
   if (files.exists(path)) {
-    TRY(const platform::Buffer bytes, platform::read_whole(files, path, 2 * memory_bytes_max));
-    TRY(out->recover(bytes));
+    TRY(const Recalled recalled, read(files, path, ledger));
+    out->memory_ = recalled.memory;
     TRY(out->file_, files.open(path, platform::Open::append));
     // A torn last entry was never followed by a signature.
-    TRY(out->file_->truncate(out->entries_ * entry_bytes));
+    TRY(out->file_->truncate(recalled.entries * entry_bytes));
   } else {
     TRY(out->file_, files.open(path, platform::Open::create_new));
     TRY(files.sync_directory(platform::parent(path)));
@@ -49,22 +49,29 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files,
   return out;
 }
 
-Result<void> Checkpointer::recover(ByteView bytes) {
+Result<Checkpointer::Recalled> Checkpointer::read(platform::Files& files, const std::string& path, const Digest& ledger) {
+  TRY(const platform::Buffer bytes, platform::read_whole(files, path, 2 * memory_bytes_max));
+  Recalled out;
   const std::size_t entries = bytes.size() / entry_bytes;
   for (std::size_t i = 0; i < entries; ++i) {
-    const ByteView entry = bytes.subspan(i * entry_bytes, entry_bytes);
+    const ByteView entry = ByteView(bytes).subspan(i * entry_bytes, entry_bytes);
     if (!holds(entry)) {
       if (i + 1 == entries) break;
       return std::unexpected(Error(Code::corrupt, "the signer's memory is damaged: without it this key must not sign again; "
-                                                  "found the node anew with a new checkpoint key").with_context(path_));
+                                                  "found the node anew with a new checkpoint key").with_context(path));
     }
-    if (!equal(entry.first(32), ledger_)) {
-      return std::unexpected(Error(Code::corrupt, "the signer's memory is of another ledger").with_context(path_));
+    if (!equal(entry.first(32), ledger)) {
+      return std::unexpected(Error(Code::corrupt, "the signer's memory is of another ledger").with_context(path));
     }
-    memory_ = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)), Digest::copy(entry.subspan(48, 32))};
-    entries_ = i + 1;
+    out.memory = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)), Digest::copy(entry.subspan(48, 32))};
+    out.entries = i + 1;
   }
-  return {};
+  return out;
+}
+
+Result<Checkpointer::Memory> Checkpointer::recall(platform::Files& files, const std::string& path, const Digest& ledger) {
+  TRY(const Recalled recalled, read(files, path, ledger));
+  return recalled.memory;
 }
 
 platform::Buffer Checkpointer::entry(const Memory& memory) const {

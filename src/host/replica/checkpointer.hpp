@@ -29,6 +29,9 @@ class Checkpointer {
   static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path, const Digest& ledger,
                                                     std::string name, Signers signers, const platform::Clock& clock);
 
+  // What a memory file says was signed last, changing nothing. `not_found` without the file; `corrupt` as for open().
+  static Result<Memory> recall(platform::Files& files, const std::string& path, const Digest& ledger);
+
   // What was signed last; size 0 when nothing was.
   const Memory& memory() const { return memory_; }
 
@@ -40,7 +43,11 @@ class Checkpointer {
  private:
   Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name, Signers signers,
                const platform::Clock& clock);
-  Result<void> recover(ByteView bytes);
+  struct Recalled {
+    Memory memory;
+    std::size_t entries = 0;  // that are whole
+  };
+  static Result<Recalled> read(platform::Files& files, const std::string& path, const Digest& ledger);
   Result<void> remember(const Memory& next);
   platform::Buffer entry(const Memory& memory) const;
 
@@ -52,7 +59,6 @@ class Checkpointer {
   const platform::Clock& clock_;
   std::unique_ptr<platform::File> file_;
   Memory memory_;
-  std::size_t entries_ = 0;  // that recover() found whole
   std::uint64_t time_ = 0;
 };
 

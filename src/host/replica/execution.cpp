@@ -2,9 +2,8 @@
 // Replica as an Application: the door, execution, commit and publication.
 #include <algorithm>
 
-#include "crypto/hash.hpp"
-#include "merkle/log.hpp"
-#include "replica/executed.hpp"
+#include "replica/replica.hpp"
+#include "replica/tree_source.hpp"
 
 namespace mikusari::replica {
 
@@ -20,32 +19,16 @@ Error refusal_error(const ledger::BodyFate& fate) {
   return Error(text.code, text.english.data()).with_context(context);
 }
 
-Digest refused_root(const std::vector<ledger::SubmissionFate>& fates) {
-  merkle::CompactRange range;
-  for (const auto& fate : fates) {
-    for (std::size_t i = 0; i < fate.bodies.size(); ++i) {
-      if (!fate.bodies[i].accepted()) range.append(proof::refused_leaf(fate.identity, i, fate.bodies[i].refusal));
-    }
-  }
-  return range.root();
-}
-
 }  // namespace
 
-// A tree or chain file that cannot be read stops the node: a rule must not take it for absence.
-std::optional<Place> Replica::TreeSource::find(const Digest& key) const {
-  auto found = find_(key);
-  ASSERT(found.has_value());
-  return *found;
+TreeSource Replica::newest_state() const {
+  return TreeSource([this](const Digest& key) { return tree_->find(head_.state, key); }, *chain_);
 }
 
-std::optional<ByteView> Replica::TreeSource::value(const Digest& key) const {
-  if (const auto found = rows_.find(key); found != rows_.end()) return found->second.row.value;
-  const auto place = find(key);
-  if (!place) return std::nullopt;
-  auto stored = read_row(chain_, *place);
-  ASSERT(stored.has_value() && stored->row.key == key);
-  return rows_.emplace(key, *std::move(stored)).first->second.row.value;
+void Replica::notify_discarded(const Executed& block) {
+  for (const auto& identity : block.discarded) {
+    notify(identity, fail(Code::conflict, "the ledger discarded the statement: its counter n was used before"));
+  }
 }
 
 consensus::Position Replica::durable() const {
@@ -82,7 +65,7 @@ Result<Digest> Replica::admit(ByteView bytes) {
 }
 
 Result<void> Replica::check(const consensus::Block& block) {
-  const TreeSource before([&](const Digest& key) { return tree_->find(head_.state, key); }, *chain_);
+  const TreeSource before = newest_state();
   const ledger::BlockContext context{ledger_, block.height, block.time_ms};
   for (const auto& bytes : block.submissions) {
     TRY(const auto submission, statement::parse(bytes));
@@ -91,71 +74,16 @@ Result<void> Replica::check(const consensus::Block& block) {
   return {};
 }
 
-std::unique_ptr<Replica::Executed> Replica::run_block(const consensus::Block& block, std::uint64_t time_ms) {
-  auto out = std::make_unique<Executed>();
-  const TreeSource before([&](const Digest& key) { return tree_->find(head_.state, key); }, *chain_);
-  ledger::Overlay state(before);
-  const ledger::BlockContext context{ledger_, block.height, time_ms};
-  for (const auto& bytes : block.submissions) {
-    const auto submission = statement::parse(bytes);
-    if (!submission) continue;
-    auto fate = ledger::check_signatures(*submission, context, before, memo_)
-                    ? ledger::execute(*submission, context, before, state, memo_)
-                    : ledger::SubmissionFate{submission->identity, ledger::Standing::discarded, {}};
-    if (fate.standing == ledger::Standing::discarded) {
-      out->discarded.push_back(fate.identity);
-      continue;
-    }
-    out->submissions.push_back(bytes);
-    out->fates.push_back(std::move(fate));
-  }
-  out->head.record = {ledger_, block.height, time_ms, crypto::sha256(head_.record_bytes), {}, head_.log.size(), 0, {}, head_.record.policy_epoch};
-  if (!out->fates.empty()) {
-    auto sealed = seal(*out, state);
-    ASSERT(sealed.has_value());
-  }
-  return out;
-}
-
-Result<void> Replica::seal(Executed& executed, const ledger::Overlay& state) {
-  auto& record = executed.head.record;
-  for (const auto& fate : executed.fates) {
-    for (const auto& body : fate.bodies) {
-      if (body.accepted()) executed.leaves.push_back(body.leaf_hash);
-    }
-  }
-  record.committed = executed.leaves.size();
-  record.refused_root = refused_root(executed.fates);
-  std::vector<Change> changes;
-  std::vector<Place> previous;
-  for (const auto& [key, change] : state.changes()) {
-    TRY(const auto place, tree_->find(head_.state, key));
-    previous.push_back(place.value_or(Place{}));
-    changes.push_back({key, crypto::sha256(change.value), {}, previous.back()});
-  }
-  TRY(auto staged, tree_->apply(head_.state, changes));
-  executed.staged.emplace(std::move(staged));
-  executed.head.state = executed.staged->version();
-  record.map_root = executed.head.state.root();
-  executed.head.record_bytes = platform::encode(record);
-  executed.leaves.push_back(merkle::leaf_hash(executed.head.record_bytes));
-  executed.head.log = head_.log;
-  for (const auto& leaf : executed.leaves) executed.head.log.append(leaf);
-  executed.frame = encode_frame({record, executed.submissions, executed.fates, state.changes(), previous});
-  return {};
-}
-
 Result<consensus::Position> Replica::execute(const consensus::Block& block) {
   if (block.height != next_height()) return fail(Code::internal, "the engine asked for another height than the next");
   executed_.reset();
-  executed_ = run_block(block, std::max(block.time_ms, head_.record.time_ms));
-  if (executed_->fates.empty()) {
-    for (const auto& identity : executed_->discarded) {
-      notify(identity, fail(Code::conflict, "the ledger discarded the statement: its counter n was used before"));
-    }
-    executed_.reset();
+  const TreeSource before = newest_state();
+  TRY(auto executed, Executor(ledger_, *tree_, memo_).run(head_, before, block));
+  if (executed->empty()) {
+    notify_discarded(*executed);
     return consensus::Position{head_.record.height, head_.log.root()};
   }
+  executed_ = std::move(executed);
   return consensus::Position{block.height, executed_->head.log.root()};
 }
 
@@ -163,7 +91,7 @@ Result<void> Replica::commit() {
   if (!executed_) return fail(Code::internal, "the engine commits what was not executed");
   auto& block = *executed_;
   TRY(const auto place, chain_->append(block.head.record.height, block.frame.bytes));
-  for (std::size_t i = 0; i < block.frame.places.rows.size(); ++i) block.staged->set_place(i, shifted(block.frame.places.rows[i], place.position));
+  block.place_rows(place.position);
   TRY(log_store_->append(block.leaves));
   std::uint64_t leaf = block.head.record.first_leaf;
   for (std::size_t s = 0; s < block.fates.size(); ++s) {
@@ -210,9 +138,7 @@ Result<void> Replica::flush() {
   }
   for (const auto& block : blocks) {
     for (const auto& fate : block->fates) notify(fate.identity, {});
-    for (const auto& identity : block->discarded) {
-      notify(identity, fail(Code::conflict, "the ledger discarded the statement: its counter n was used before"));
-    }
+    notify_discarded(*block);
   }
   return {};
 }

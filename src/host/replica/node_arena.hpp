@@ -42,39 +42,17 @@ class NodeArena {
   static constexpr unsigned chunk_bits = 15;
   static constexpr std::uint32_t chunk_mask = (std::uint32_t{1} << chunk_bits) - 1;
 
+  struct Free {
+    void operator()(std::byte* chunk) const;
+  };
+  using Chunk = std::unique_ptr<std::byte[], Free>;
+  Chunk make_chunk(bool first) const;
+
   const std::size_t node_bytes_;
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;  // never resized; a slot is set once, before its nodes are taken
+  std::vector<Chunk> chunks_;  // never resized; a slot is set once, before its nodes are taken
   mutable platform::Mutex mutex_;
   std::vector<std::uint32_t> free_ MIKUSARI_GUARDED_BY(mutex_);
   std::uint32_t end_ MIKUSARI_GUARDED_BY(mutex_) = 0;  // nodes from here on were never taken
 };
-
-inline std::vector<std::uint32_t> NodeArena::take(std::size_t count) {
-  std::vector<std::uint32_t> out;
-  out.reserve(count);
-  const platform::MutexLock lock(mutex_);
-  while (out.size() < count && !free_.empty()) {
-    out.push_back(free_.back());
-    free_.pop_back();
-  }
-  for (; out.size() < count; ++end_) {
-    ASSERT(end_ < nodes_max);
-    std::unique_ptr<std::byte[]>& chunk = chunks_[end_ >> chunk_bits];
-    // Not zeroed: the system gives the pages when they are first written.
-    if (!chunk) chunk = std::make_unique_for_overwrite<std::byte[]>(node_bytes_ << chunk_bits);
-    out.push_back(end_);
-  }
-  return out;
-}
-
-inline void NodeArena::give_back(std::span<const std::uint32_t> indices) {
-  const platform::MutexLock lock(mutex_);
-  free_.insert(free_.end(), indices.begin(), indices.end());
-}
-
-inline NodeArena::Use NodeArena::use() const {
-  const platform::MutexLock lock(mutex_);
-  return {(end_ - free_.size()) * node_bytes_, end_ * node_bytes_};
-}
 
 }  // namespace mikusari::replica

@@ -12,7 +12,6 @@ namespace {
 using platform::Buffer;
 using proof::ThingType;
 
-constexpr unsigned depth_max = 8;  // boards in boards
 constexpr std::size_t things_max = 512;
 constexpr std::size_t events_max = 4096;
 
@@ -38,28 +37,27 @@ Result<void> PassportBuilder::add_history(Thing& thing, const Place& newest) {
   return {};
 }
 
-void PassportBuilder::add_plain(ThingType type, ByteView id, const Digest& key) {
-  if (known_.insert(key).second) things_.push_back({type, platform::copy(id), key, {}});
-}
-
-Result<void> PassportBuilder::add_parts(const part::Children& children, unsigned depth) {
-  if (depth > depth_max) return std::unexpected(too_large());
-  for (const auto child : children) TRY(add_part(child, depth));
-  return {};
-}
-
-Result<void> PassportBuilder::add_part(const Id& part, unsigned depth) {
-  const Digest key = path::part(part);
-  if (!known_.insert(key).second) return {};
+Result<void> PassportBuilder::add_part(const Id& part, std::vector<Id>& next_level) {
+  if (!parts_.insert(part).second) return {};
   if (things_.size() >= things_max) return std::unexpected(too_large());
+  const Digest key = path::part(part);
   TRY(const auto place, reading_.snapshot_.find(key));
   if (!place) return fail(Code::corrupt, "a mounted part has no record");
   TRY(const auto stored, read_row(reading_.chain_, *place));
   TRY(const auto record, cbor::decode<part::Record>(stored.row.value));
   things_.push_back({ThingType::part, platform::copy(part), key, {}});
   TRY(add_history(things_.back(), *place));
-  TRY(add_parts(record.children, depth + 1));
-  if (record.model) add_plain(ThingType::model, *record.model, path::model(*record.model));
+  for (const auto child : record.children) next_level.push_back(child);
+  if (record.model) models_.insert(*record.model);
+  return {};
+}
+
+Result<void> PassportBuilder::add_parts(std::vector<Id> level) {
+  while (!level.empty()) {
+    std::vector<Id> next_level;
+    for (const auto& part : level) TRY(add_part(part, next_level));
+    level = std::move(next_level);
+  }
   return {};
 }
 
@@ -67,15 +65,21 @@ Result<void> PassportBuilder::add_device(const Id& device) {
   const Digest key = path::device(device);
   TRY(const auto place, reading_.snapshot_.find(key));
   if (!place) return fail(Code::not_found, "the ledger has no such device");
-  known_.insert(key);
   TRY(const auto stored, read_row(reading_.chain_, *place));
   TRY(const auto record, cbor::decode<device::Record>(stored.row.value));
   things_.push_back({ThingType::device, platform::copy(device), key, {}});
   TRY(add_history(things_.back(), *place));
-  TRY(add_parts(record.children, 0));
-  add_plain(ThingType::model, record.model, path::model(record.model));
-  for (const auto kid : record.keys) add_plain(ThingType::key, kid, path::key(kid));
+  std::vector<Id> children;
+  for (const auto child : record.children) children.push_back(child);
+  TRY(add_parts(std::move(children)));
+  models_.insert(record.model);
+  for (const auto kid : record.keys) keys_.insert(kid);
   return {};
+}
+
+void PassportBuilder::add_plain() {
+  for (const auto& kid : keys_) things_.push_back({ThingType::key, platform::copy(kid), path::key(kid), {}});
+  for (const auto& model : models_) things_.push_back({ThingType::model, platform::copy(model), path::model(model), {}});
 }
 
 // Events get their numbers in the order of the ledger, and things point to them.
@@ -96,8 +100,7 @@ Result<void> PassportBuilder::number_events() {
 Result<void> PassportBuilder::add_signers() {
   for (const auto& [position, bytes] : submissions_) {
     TRY(const auto submission, statement::parse(bytes));
-    const Digest& kid = submission.statement.header.kid;
-    add_plain(ThingType::key, kid, path::key(kid));
+    keys_.insert(submission.statement.header.kid);
   }
   return {};
 }
@@ -136,6 +139,7 @@ Result<Buffer> PassportBuilder::build(const Id& device) {
   TRY(add_device(device));
   TRY(number_events());
   TRY(add_signers());
+  add_plain();
   if (things_.size() > things_max) return std::unexpected(too_large());
   return encode(device);
 }

@@ -7,6 +7,7 @@
 
 #include "replica/answers.hpp"
 #include "replica/event_source.hpp"
+#include "statement/part.hpp"
 
 namespace mikusari::replica {
 
@@ -36,18 +37,22 @@ class PassportBuilder {
   };
 
   Result<void> add_device(const Id& device);
-  Result<void> add_part(const Id& part, unsigned depth);
-  Result<void> add_parts(const part::Children& children, unsigned depth);
-  void add_plain(proof::ThingType type, ByteView id, const Digest& key);
+  // Level by level, so that the passport has its one order.
+  Result<void> add_parts(std::vector<Id> level);
+  Result<void> add_part(const Id& part, std::vector<Id>& next_level);
+  Result<void> add_signers();
+  // Keys and models, sorted by type and id.
+  void add_plain();
   // Walks the record's rows back and notes its events, oldest first.
   Result<void> add_history(Thing& thing, const Place& newest);
   Result<void> number_events();
-  Result<void> add_signers();
   Result<platform::Buffer> encode(const Id& device);
 
   const Reading& reading_;
   std::vector<Thing> things_;
-  std::set<Digest> known_;  // keys of things_
+  std::set<Id> parts_;  // that things_ has
+  std::set<Digest> keys_;
+  std::set<Id> models_;
   std::map<EventKey, StoredEvent> events_;
   std::map<std::size_t, std::vector<EventKey>> histories_;  // by index of the thing
   std::map<Position, platform::Buffer> submissions_;

@@ -14,17 +14,17 @@ std::unexpected<Error> bad_block(std::uint64_t height, const char* what) {
 
 }  // namespace
 
-Result<void> Recovery::check_record(const DecodedFrame& frame) const {
+Result<void> check_order(const DecodedFrame& frame, const Head* before, ByteView genesis, const Digest& ledger) {
   const auto& record = frame.record;
-  if (record.ledger != ledger_) return bad_block(record.height, "it belongs to another ledger");
-  if (frames_ == 0) {
-    if (frame.submissions.size() != 1 || !equal(frame.submissions[0], genesis_)) return bad_block(0, "it is not this genesis' block");
+  if (record.ledger != ledger) return bad_block(record.height, "it belongs to another ledger");
+  if (before == nullptr) {
+    if (frame.submissions.size() != 1 || !equal(frame.submissions[0], genesis)) return bad_block(0, "it is not this genesis' block");
     return {};
   }
-  if (record.height != head_.record.height + 1) return bad_block(record.height, "its height is not the next");
-  if (record.prev != crypto::sha256(head_.record_bytes)) return bad_block(record.height, "it does not follow the block before it");
-  if (record.time_ms < head_.record.time_ms) return bad_block(record.height, "its time is before the previous block's");
-  if (record.first_leaf != head_.log.size()) return bad_block(record.height, "its leaves do not follow those before it in the log");
+  if (record.height != before->record.height + 1) return bad_block(record.height, "its height is not the next");
+  if (record.prev != crypto::sha256(before->record_bytes)) return bad_block(record.height, "it does not follow the block before it");
+  if (record.time_ms < before->record.time_ms) return bad_block(record.height, "its time is before the previous block's");
+  if (record.first_leaf != before->log.size()) return bad_block(record.height, "its leaves do not follow those before it in the log");
   return {};
 }
 
@@ -44,7 +44,7 @@ void Recovery::index(const DecodedFrame& frame, Position position) {
 Result<void> Recovery::take(const storage::Frame& stored) {
   auto frame = decode_frame(stored.payload);
   if (!frame) return std::unexpected(std::move(frame).error().with_context("block " + std::to_string(stored.height)));
-  TRY(check_record(*frame));
+  TRY(check_order(*frame, frames_ == 0 ? nullptr : &head_, genesis_, ledger_));
   TRY(const auto leaves, log_leaves(*frame));
   for (const auto& leaf : leaves) head_.log.append(leaf);
   if (log_.size() == frame->record.first_leaf) TRY(log_.append(leaves));
@@ -78,6 +78,7 @@ Result<Head> Recovery::finish(StateTree& tree, const storage::ChainSource& sourc
   }
   head_.state = staged.version();
   tree.publish(std::move(staged));
+  if (log_.size() > head_.log.size()) TRY(log_.truncate(head_.log.size()));
   if (log_.size() != head_.log.size() || log_.root() != head_.log.root()) TRY(rebuild_log(source));
   return std::move(head_);
 }

@@ -30,6 +30,10 @@ class NoState final : public ledger::Source {
   bool exists(const Digest&) const override { return false; }
 };
 
+// Does the block follow `before`, as the records say? `before` is null when it must be the genesis' block.
+// `corrupt` names the block and what does not fit.
+Result<void> check_order(const DecodedFrame& frame, const Head* before, ByteView genesis, const Digest& ledger);
+
 class Recovery {
  public:
   Recovery(ByteView genesis, const Digest& ledger, LogStore& log, FateIndex& fates, BlockIndex& blocks)
@@ -47,7 +51,6 @@ class Recovery {
     Digest value_hash;
     Place place;
   };
-  Result<void> check_record(const DecodedFrame& frame) const;
   void index(const DecodedFrame& frame, Position position);
   Result<void> rebuild_log(const storage::ChainSource& source);
 

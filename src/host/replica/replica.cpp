@@ -2,10 +2,6 @@
 #include "replica/replica.hpp"
 
 #include "crypto/hash.hpp"
-#include "merkle/log.hpp"
-#include "replica/executed.hpp"
-#include "replica/recovery.hpp"
-#include "statement/path.hpp"
 
 namespace mikusari::replica {
 
@@ -17,11 +13,6 @@ namespace {
 constexpr std::size_t remembered_signatures = 200'000;
 
 }  // namespace
-
-void found_state(const Genesis& genesis, const Digest& ledger, ByteView policy, ledger::Overlay& state) {
-  ledger::found(genesis, ledger, state);
-  state.put(path::policy(), platform::copy(policy), ledger::Overlay::Content::plain);
-}
 
 Replica::Replica(const Environment& environment, Options options)
     : environment_(environment), options_(std::move(options)), memo_(remembered_signatures) {}
@@ -37,7 +28,7 @@ Result<std::unique_ptr<Replica>> Replica::open(const Environment& environment, O
 
 Result<void> Replica::read_genesis() {
   TRY(genesis_, cbor::decode<Genesis>(options_.genesis));
-  TRY(check(genesis_));
+  TRY(mikusari::check(genesis_));
   ledger_ = crypto::sha256(options_.genesis);
   policy_ = platform::encode(proof::policy_of(genesis_, ledger_));
   return {};
@@ -73,23 +64,16 @@ Result<void> Replica::open_store(Checkpointer::Signers signers) {
   return {};
 }
 
-// Block 0: no statement, the state that the genesis says.
 Result<void> Replica::found_ledger() {
-  const NoState nothing;
-  ledger::Overlay state(nothing);
-  found_state(genesis_, ledger_, policy_, state);
-  Executed block;
-  block.head.record = {ledger_, 0, genesis_.time_ms, ledger_, {}, 0, 0, {}, 1};
-  block.submissions = {options_.genesis};
-  TRY(seal(block, state));
-  TRY(const auto place, chain_->append(0, block.frame.bytes));
-  for (std::size_t i = 0; i < block.frame.places.rows.size(); ++i) block.staged->set_place(i, shifted(block.frame.places.rows[i], place.position));
+  TRY(auto block, Executor(ledger_, *tree_, memo_).found(genesis_, options_.genesis));
+  TRY(const auto place, chain_->append(0, block->frame.bytes));
   TRY(chain_->sync());
   TRY(log_store_->reset());
-  TRY(log_store_->append(block.leaves));
+  TRY(log_store_->append(block->leaves));
   blocks_.append({place.position, place.size, genesis_.time_ms});
-  tree_->publish(*std::move(block.staged));
-  head_ = std::move(block.head);
+  block->place_rows(place.position);
+  tree_->publish(*std::move(block->staged));
+  head_ = std::move(block->head);
   return {};
 }
 

@@ -15,8 +15,9 @@
 #include "platform/parallel.hpp"
 #include "replica/answers.hpp"
 #include "replica/checkpointer.hpp"
-#include "replica/recovery.hpp"
+#include "replica/executor.hpp"
 #include "replica/signature_memo.hpp"
+#include "replica/tree_source.hpp"
 
 namespace mikusari::replica {
 
@@ -77,19 +78,14 @@ class Replica final : public consensus::Application {
   Result<void> flush() override;
 
  private:
-  class TreeSource;
-  // A block that was executed and is not yet committed, or committed and not yet published.
-  struct Executed;
-
   Replica(const Environment& environment, Options options);
   Result<void> read_genesis();
   Result<void> open_store(Checkpointer::Signers signers);
   Result<void> found_ledger();
-
-  std::unique_ptr<Executed> run_block(const consensus::Block& block, std::uint64_t time_ms);
-  Result<void> seal(Executed& executed, const ledger::Overlay& changes);
+  TreeSource newest_state() const;
   Result<std::shared_ptr<const Tip>> make_tip(const Head& head, platform::Buffer checkpoint) const;
   void notify(const Digest& identity, const Result<void>& how);
+  void notify_discarded(const Executed& block);
 
   const Environment environment_;
   const Options options_;
@@ -120,8 +116,5 @@ class Replica final : public consensus::Application {
   std::optional<Error> stopped_ MIKUSARI_GUARDED_BY(mutex_);
   Counters counters_ MIKUSARI_GUARDED_BY(mutex_);
 };
-
-// The state that a genesis founds: ledger::found() and the policy. For replicas and audits.
-void found_state(const Genesis& genesis, const Digest& ledger, ByteView policy, ledger::Overlay& state);
 
 }  // namespace mikusari::replica

@@ -11,8 +11,8 @@ namespace mikusari::replica {
 struct Entry {
   static constexpr std::uint32_t no_change = 0xffffffff;
   Leaf leaf;
-  const Digest* key = nullptr;         // none: 64 bits are in the leaf, the rest in its row
-  std::uint32_t change = no_change;    // number of the change that it comes from
+  const Digest* key = nullptr;       // none: 64 bits are in the leaf, the rest in its row
+  std::uint32_t change = no_change;  // number of the change that it comes from
 };
 
 // The leaves of one bucket, without allocating.

@@ -14,8 +14,8 @@ struct Change {
   Digest value_hash;  // SHA-256 of the value
   // Of the new row, when it is known already.
   Place place = {};
-  // Of the row that it replaces, as find() told it for the base: spares reading that row to compare the keys. Without it
-  // the change is as right.
+  // Of the row that it replaces, as find() told it for the base: spares reading that row to compare the keys. Without
+  // it the change is as right.
   Place replaces = {};
 };
 
@@ -27,9 +27,9 @@ struct Slot {
 
 struct Built {
   Subtree root;
-  std::uint64_t added = 0;     // leaves that the old version has not
-  std::vector<Ref> created;    // nodes of the new version that the old has not
-  std::vector<Ref> replaced;   // nodes of the old version that the new has not
+  std::uint64_t added = 0;    // leaves that the old version has not
+  std::vector<Ref> created;   // nodes of the new version that the old has not
+  std::vector<Ref> replaced;  // nodes of the old version that the new has not
 };
 
 // What every part of one build works on.
@@ -48,7 +48,8 @@ class SubtreeBuilder {
   // The subtree that `old` at this depth becomes. REQUIRES: changes is a part of the context's, not empty, all below.
   Result<Subtree> apply(const Subtree& old, std::size_t depth, std::span<const Change> changes);
 
-  // The inner node that `old` becomes when child(subtree, depth + 1, its changes) tells what its changed children become.
+  // The inner node that `old` becomes when child(subtree, depth + 1, its changes) tells what its changed children
+  // become.
   template <class Child>
   Result<Subtree> apply_inner(Ref old, std::size_t depth, std::span<const Change> changes, const Child& child);
 

@@ -3,9 +3,23 @@
 
 namespace mikusari::replica {
 
+namespace {
+
+std::size_t node_bytes(std::size_t kind) { return kind == 0 ? sizeof(Inner) : kind * sizeof(Leaf); }
+
+void prefetch_bytes(const std::byte* begin, std::size_t count) {
+  constexpr std::size_t line_bytes = 64;
+  for (std::size_t offset = 0; offset < count; offset += line_bytes) __builtin_prefetch(begin + offset);
+}
+
+}  // namespace
+
 NodeStore::NodeStore() {
-  arenas_[0].emplace(sizeof(Inner));
-  for (std::size_t kind = 1; kind < kinds; ++kind) arenas_[kind].emplace(kind * sizeof(Leaf));
+  for (std::size_t kind = 0; kind < kinds; ++kind) arenas_[kind].emplace(node_bytes(kind));
+}
+
+void NodeStore::prefetch(Ref ref) const {
+  if (!ref.is_empty()) prefetch_bytes(arenas_[ref.kind()]->at(ref.index()), node_bytes(ref.kind()));
 }
 
 void NodeStore::release(std::span<const Ref> refs) {
@@ -37,6 +51,8 @@ std::uint32_t NodeSupply::take(std::size_t kind) {
   if (ready.empty()) ready = store_.arenas_[kind]->take(batch);
   const std::uint32_t out = ready.back();
   ready.pop_back();
+  // The one that is written soon, so that its memory is there by then.
+  if (ready.size() >= 4) prefetch_bytes(store_.arenas_[kind]->at(ready[ready.size() - 4]), node_bytes(kind));
   return out;
 }
 

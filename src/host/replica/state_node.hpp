@@ -27,7 +27,8 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// Reads rows, which the tree does not hold. Any thread; every place that the tree was given must be readable from then on.
+// Reads rows, which the tree does not hold. Any thread; every place that the tree was given must be readable from then
+// on.
 class Rows {
  public:
   virtual ~Rows() = default;
@@ -121,6 +122,9 @@ class NodeStore {
   // For whoever made the node and has not shown it to others.
   Inner& new_inner(Ref ref) { return *reinterpret_cast<Inner*>(arenas_[0]->at(ref.index())); }
   std::span<Leaf> new_bucket(Ref ref) { return leaves(ref); }
+
+  // Brings a node, perhaps none, into the processor's cache.
+  void prefetch(Ref ref) const;
 
   void release(std::span<const Ref> refs);
   NodeArena::Use use() const;

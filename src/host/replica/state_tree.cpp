@@ -168,9 +168,8 @@ Result<bool> StateTree::exists(const Version& version, const Digest& key) const 
 
 Result<StateProof> StateTree::prove(const Version& version, const Digest& key) const {
   StateProof proof;
-  const Ref bucket = descend(version, key, [&proof](const Inner& inner, std::size_t side) {
-    proof.path.descend(inner.digests[1 - side]);
-  });
+  const Ref bucket = descend(
+      version, key, [&proof](const Inner& inner, std::size_t side) { proof.path.descend(inner.digests[1 - side]); });
   const Entries entries(nodes_.bucket(bucket));
   std::span<const Entry> rest = entries.all();
   while (rest.size() > 1) {

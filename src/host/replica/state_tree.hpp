@@ -9,9 +9,9 @@
 // Keys are never removed: in the ledger what ended is a tombstone.
 //
 // Threads: read() and all const functions from any thread. apply(), publish() and discard() may run beside them, and
-// beside each other on different threads, but versions are published in the order in which they stand on each other, and
-// the places of a version are set before another is built on it. A Version itself is only a name: it stays good while it
-// is published or staged, or while a Snapshot holds it.
+// beside each other on different threads, but versions are published in the order in which they stand on each other,
+// and the places of a version are set before another is built on it. A Version itself is only a name: it stays good
+// while it is published or staged, or while a Snapshot holds it.
 #pragma once
 
 #include <deque>
@@ -125,8 +125,8 @@ class StateTree {
 
   // The row of a key. Reads rows when, and only when, a leaf agrees with the key in its first 64 bits.
   Result<std::optional<Place>> find(const Version& version, const Digest& key) const;
-  // The only row that can be the key's, if any; the key in the row tells. Reads rows only when several leaves agree with
-  // the key in its first 64 bits: for whoever reads the row anyway.
+  // The only row that can be the key's, if any; the key in the row tells. Reads rows only when several leaves agree
+  // with the key in its first 64 bits: for whoever reads the row anyway.
   Result<std::optional<Place>> candidate(const Version& version, const Digest& key) const;
   // As find().
   Result<bool> exists(const Version& version, const Digest& key) const;

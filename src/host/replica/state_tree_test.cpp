@@ -176,7 +176,7 @@ TEST(StateTree, IsEmptyAtFirst) {
 }
 
 TEST(StateTree, MeetsTheModelAfterEveryRandomBatch) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
     SCOPED_TRACE(seed);
     Bench bench(1 + seed % 3);
     Keys keys(seed);
@@ -379,8 +379,8 @@ TEST(StateTree, HasTheSameRootWithAnyNumberOfThreads) {
   Keys keys(14);
   Model model;
   std::vector<Model> batches;
-  for (std::size_t i = 0; i < 10; ++i) {
-    batches.push_back(keys.batch(model, 3000));
+  for (std::size_t i = 0; i < 6; ++i) {
+    batches.push_back(keys.batch(model, 1500));
     merge(model, batches.back());
   }
   std::set<Digest> roots;
@@ -466,8 +466,8 @@ TEST(StateTree, HoldsAMillionThingsInAtMost80BytesEach) {
   ASSERT_EQ(bench.tree.published().count(), count);
   const NodeArena::Use use = bench.tree.memory();
   const auto a_leaf = [](std::size_t bytes) { return static_cast<double>(bytes) / static_cast<double>(count); };
-  std::cout << "state tree of 1 million: " << a_leaf(use.used_bytes) << " B a leaf in use, " << a_leaf(use.reserved_bytes)
-            << " B at most while it grew\n";
+  std::cout << "state tree of 1 million: " << a_leaf(use.used_bytes) << " B a leaf in use, "
+            << a_leaf(use.reserved_bytes) << " B at most while it grew\n";
   EXPECT_LE(a_leaf(use.used_bytes), 80);
 }
 

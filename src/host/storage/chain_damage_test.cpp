@@ -105,13 +105,13 @@ TEST_F(ChainDamage, DamageBeforeSyncedFramesIsNamedWhereverItIs) {
   write(3);
   const std::string where = "0000000000000000.frames, byte " + std::to_string(frame_at(1)) + ", expected height 1: ";
   const std::pair<std::size_t, const char*> places[] = {
-      {0, "no frame begins here"},                       // magic
-      {4, "checksum of the frame header is wrong"},      // payload size, now shorter or longer
-      {6, "checksum of the frame header is wrong"},      // payload size, now beyond the end of the file
-      {8, "checksum of the frame header is wrong"},      // height
-      {16, "checksum of the frame header is wrong"},     // durable end
-      {24, "checksum of the frame header is wrong"},     // the checksum itself
-      {28, "checksum of the payload is wrong"},          // payload
+      {0, "no frame begins here"},                    // magic
+      {4, "checksum of the frame header is wrong"},   // payload size, now shorter or longer
+      {6, "checksum of the frame header is wrong"},   // payload size, now beyond the end of the file
+      {8, "checksum of the frame header is wrong"},   // height
+      {16, "checksum of the frame header is wrong"},  // durable end
+      {24, "checksum of the frame header is wrong"},  // the checksum itself
+      {28, "checksum of the payload is wrong"},       // payload
       {frame_bytes - 1, "checksum of the payload is wrong"}};
   for (const auto& [offset, text] : places) {
     flip(machine_.segment(), frame_at(1) + offset, 0x10);

@@ -75,9 +75,8 @@ Result<void> ChainFile::drop(const TornTail& torn) {
 
 Result<void> ChainFile::demand_health() const {
   if (health_ == Health::good) return {};
-  return std::unexpected(
-      Error(Code::unavailable, "an earlier write failed; see the log, mend the disk and start again")
-          .with_context(directory_));
+  return std::unexpected(Error(Code::unavailable, "an earlier write failed; see the log, mend the disk and start again")
+                             .with_context(directory_));
 }
 
 // Cuts off what may or may not be on the disk, so that nobody finds it later and takes it for durable. The cut itself
@@ -207,8 +206,8 @@ Result<void> ChainFile::read(std::uint64_t position, MutableByteView into) const
   std::uint64_t segment_end = 0;
   {
     MutexLock lock(mutex_);
-    const auto next = std::ranges::upper_bound(segments_, position, {},
-                                               [](const auto& each) { return each->header.first_position; });
+    const auto next =
+        std::ranges::upper_bound(segments_, position, {}, [](const auto& each) { return each->header.first_position; });
     if (next == segments_.begin()) return fail(Code::not_found, "no such position in the chain");
     segment = std::prev(next)->get();
     segment_end = next == segments_.end() ? tip_.end : (*next)->header.first_position;

@@ -42,7 +42,7 @@ struct Frame {
 using FrameVisitor = std::function<Result<void>(const Frame&)>;
 
 struct TornTail {
-  std::string segment;  // path of the file
+  std::string segment;   // path of the file
   std::uint64_t offset;  // in the file; 0 when not even the segment's header is whole
   std::uint64_t bytes;
   std::uint64_t height;  // of the frame that is torn

@@ -45,7 +45,8 @@ Function choose() {
 
 std::uint32_t crc32c_by_table(ByteView bytes, std::uint32_t before) {
   std::uint32_t state = ~before;
-  for (const std::byte byte : bytes) state = (state >> 8) ^ table[(state ^ std::to_integer<std::uint32_t>(byte)) & 255U];
+  for (const std::byte byte : bytes)
+    state = (state >> 8) ^ table[(state ^ std::to_integer<std::uint32_t>(byte)) & 255U];
   return ~state;
 }
 

@@ -34,9 +34,9 @@ Result<void> Index::add_file(platform::Files& files, const std::string& director
   if (!read && read.error().code() == Code::exhausted) return fail(Code::corrupt, "the file is too large for a key");
   if (!read) return std::unexpected(read.error());
   const platform::Secret bytes = platform::Secret::take(std::move(*read));
-  TRY(const Record record, decode_record(bytes.reveal()));
+  TRY(Record record, decode_record(bytes.reveal()));
   if (key_file(record.info.name) != file) return fail(Code::corrupt, "the file is not named after its key");
-  return add_checked(bytes.reveal(), file, 0);
+  return add_new({.info = std::move(record.info), .file = file, .offset = 0, .length = bytes.size()});
 }
 
 Result<void> Index::add_pack(platform::Files& files, const std::string& directory, const std::string& file) {
@@ -46,16 +46,16 @@ Result<void> Index::add_pack(platform::Files& files, const std::string& director
   for (;;) {
     TRY(const auto frame, reader.next());
     if (!frame) return {};
-    TRY(const Record record, decode_record(frame->record));
+    TRY(Record record, decode_record(frame->record));
     if (!record.info.name.starts_with(begins)) return fail(Code::corrupt, "a packed key is not named after its pack");
-    TRY(add_checked(frame->record, file, frame->offset));
+    TRY(add_new(
+        {.info = std::move(record.info), .file = file, .offset = frame->offset, .length = frame->record.size()}));
   }
 }
 
-Result<void> Index::add_checked(ByteView bytes, std::string file, std::uint64_t offset) {
-  TRY(Record record, decode_record(bytes));
-  if (find(record.info.name) != nullptr) return fail(Code::corrupt, "another file holds a key of the same name");
-  add({.info = std::move(record.info), .file = std::move(file), .offset = offset, .length = bytes.size()});
+Result<void> Index::add_new(Place place) {
+  if (find(place.info.name) != nullptr) return fail(Code::corrupt, "another file holds a key of the same name");
+  add(std::move(place));
   return {};
 }
 

@@ -38,7 +38,7 @@ class Index {
  private:
   Result<void> add_file(platform::Files& files, const std::string& directory, const std::string& file);
   Result<void> add_pack(platform::Files& files, const std::string& directory, const std::string& file);
-  Result<void> add_checked(ByteView record, std::string file, std::uint64_t offset);
+  Result<void> add_new(Place place);  // `corrupt` when the name is taken
 
   std::map<std::string, Place, std::less<>> by_name_;
   std::map<Digest, std::string> by_thumbprint_;

@@ -27,14 +27,14 @@ class PosixDirectoryLock final : public DirectoryLock {
 }  // namespace
 
 Result<Entry> PosixFiles::entry(const std::string& path) const {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) return S_ISDIR(status.st_mode) ? Entry::directory : Entry::file;
   if (errno == ENOENT || errno == ENOTDIR) return Entry::absent;
   return system_failure(errno, path);
 }
 
 Result<std::uint64_t> PosixFiles::size(const std::string& path) const {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return system_failure(errno, path);
   return static_cast<std::uint64_t>(status.st_size);
 }

@@ -94,7 +94,7 @@ int open_flags(Open how) {
 Result<std::unique_ptr<File>> PosixFiles::open(const std::string& path, Open how, Permission permission) {
   const unsigned mode = permission == Permission::owner_only ? 0600 : 0644;
   TRY(Descriptor descriptor, open_descriptor(path, open_flags(how), mode));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.number(), &status) != 0) return system_failure(errno, path);
   if (S_ISDIR(status.st_mode)) return system_failure(EISDIR, path);
   const auto size = static_cast<std::uint64_t>(status.st_size);

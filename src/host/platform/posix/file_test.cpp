@@ -24,7 +24,7 @@ class PosixFilesTest : public ::testing::Test {
   ~PosixFilesTest() override { std::filesystem::remove_all(root_); }
   std::string at(const std::string& name) const { return join(root_, name); }
   unsigned mode(const std::string& path) const {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::stat(path.c_str(), &status), 0);
     return status.st_mode & 0777U;
   }

@@ -58,8 +58,18 @@ TEST(SimulatedDisk, KeepsCutsDropsOrZeroesEachUnsyncedAppend) {
     ASSERT_TRUE(file->append(as_bytes("4")));
   });
   using namespace std::string_literals;
-  const std::set<std::string> expected = {"1",         "12",        "123",         "1\0\0"s,    "1\0\0\0"s,
-                                          "12\0\0"s,   "123\0"s,    "1\0\0" "4"s,  "12\0" "4"s, "1234"};
+  const std::set<std::string> expected = {"1",
+                                          "12",
+                                          "123",
+                                          "1\0\0"s,
+                                          "1\0\0\0"s,
+                                          "12\0\0"s,
+                                          "123\0"s,
+                                          "1\0\0"
+                                          "4"s,
+                                          "12\0"
+                                          "4"s,
+                                          "1234"};
   EXPECT_EQ(out, expected);
 }
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Looks at a device through an answer of a node that need not be trusted, and remembers what was seen.
+ *
+ *   check_device POLICY STATE ID ANSWER [CONSISTENCY]
+ *
+ * STATE is read if it is there and written anew when the answer holds. Exit status: 0 active and undisputed; 1 to 9
+ * refused, the number of the reason (mikusari_code); 20 the record is true, but the device is not active or a part of it is
+ * disputed; 64 usage; 66 no such file; 74 the state cannot be written. */
+#include "files.h"
+
+enum { EXIT_NOT_WELL = 20, EXIT_NOT_WRITTEN = 74 };
+
+static mikusari_bytes read_state(const char *path) {
+  const mikusari_bytes none = {NULL, 0};
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return none;
+  fclose(file);
+  return read_file(path);
+}
+
+/* Beside the old one first, so that a loss of power leaves one of the two. */
+static int write_state(const mikusari_client *client, const char *path, mikusari_error *error) {
+  uint8_t state[MIKUSARI_STATE_BYTES_MAX];
+  char beside[4096];
+  size_t size = 0;
+  if (mikusari_client_state(client, state, sizeof state, &size, error) != MIKUSARI_OK) return 0;
+  if (snprintf(beside, sizeof beside, "%s.new", path) >= (int)sizeof beside) return 0;
+  FILE *file = fopen(beside, "wb");
+  if (file == NULL) return 0;
+  const int written = fwrite(state, 1, size, file) == size;
+  return fclose(file) == 0 && written && rename(beside, path) == 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 5 && argc != 6) {
+    fprintf(stderr, "usage: check_device POLICY STATE ID ANSWER [CONSISTENCY]\n");
+    return EXIT_USAGE;
+  }
+  const mikusari_bytes none = {NULL, 0};
+  const mikusari_bytes policy = read_file(argv[1]), state = read_state(argv[2]);
+  const mikusari_answer answer = {read_file(argv[4]), argc == 6 ? read_file(argv[5]) : none};
+  uint8_t id[MIKUSARI_ID_BYTES];
+  read_id(argv[3], id);
+
+  mikusari_error error;
+  mikusari_client client;
+  mikusari_device device;
+  if (mikusari_client_init(&client, policy, state, &error) != MIKUSARI_OK) return refused(&error);
+  const mikusari_code code = mikusari_verify_device(&client, answer, id, &device, &error);
+  /* That there is no such device is an answer to remember, too. */
+  if (code != MIKUSARI_OK && !(code == MIKUSARI_NOT_FOUND && device.place.log_size > 0)) return refused(&error);
+  mikusari_error state_error;
+  if (!write_state(&client, argv[2], &state_error)) {
+    fprintf(stderr, "cannot write %s\n", argv[2]);
+    return EXIT_NOT_WRITTEN;
+  }
+  if (code != MIKUSARI_OK) return refused(&error);
+
+  const int well = device.state == MIKUSARI_DEVICE_ACTIVE && device.disputes == 0;
+  printf("%s: owner %.*s, state %d, %llu disputed parts, seen at block %llu\n", well ? "ACTIVE" : "NOT WELL", (int)device.owner.size,
+         device.owner.data, (int)device.state, (unsigned long long)device.disputes, (unsigned long long)device.place.height);
+  return well ? 0 : EXIT_NOT_WELL;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of things as they stand in paths: identities, ids, members' names. Any thread.
+#pragma once
+
+#include <string_view>
+
+#include "platform/bytes.hpp"
+#include "statement/submission.hpp"
+
+namespace mikusari::api {
+
+// The identity of the statement in a submission whose COSE_Sign1 has the ledger's form; the rest is not looked at, so
+// that a duplicate is found before its bodies are hashed.
+Result<Digest> identity_of_submission(ByteView submission);
+
+// 64 hexadecimal digits of a path. `invalid` says so.
+Result<Digest> digest_in_path(std::string_view text);
+// A member's or model's vendor's name.
+Result<std::string_view> name_in_path(std::string_view text);
+
+}  // namespace mikusari::api

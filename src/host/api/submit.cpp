@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/submit.hpp"
+
+#include "api/answers.hpp"
+#include "api/fate.hpp"
+#include "api/identity.hpp"
+
+namespace mikusari::api {
+namespace {
+
+using net::Response;
+
+enum class Patience : std::uint8_t { until_published, none };
+
+// RFC 7240: preferences stand in a list, each perhaps with parameters.
+Patience patience_of(const net::Request& request) {
+  const auto given = request.headers.find("Prefer");
+  return given && given->find("respond-async") != given->npos ? Patience::none : Patience::until_published;
+}
+
+std::string location_of(const Digest& identity) { return "/v1/statements/" + platform::to_hex(identity); }
+
+// One submission and whoever sent it.
+struct Sender {
+  Service& service;
+  std::shared_ptr<Exchange> exchange;
+  Digest identity;
+  Patience patience;
+
+  void refuse(const Error& why) const {
+    const auto rejection = rejection_of(why);
+    service.metrics().refused_at_door(why.code(), rejection ? rejection->text->name : std::string_view(why.text()));
+    if (why.code() == Code::internal || why.code() == Code::corrupt) {
+      exchange->answer(service.problem(why, *exchange));
+    } else {
+      exchange->answer(refusal_response(why, identity));
+    }
+  }
+
+  InFlight::Waiter waiter() const {
+    if (patience == Patience::none) return [](const Result<replica::Fate>&) {};
+    return [sender = *this](const Result<replica::Fate>& fate) {
+      if (fate) return sender.exchange->answer(fate_response(*sender.exchange, *fate).with("Location", location_of(sender.identity)));
+      if (fate.error().code() == Code::exhausted) return sender.postpone();
+      sender.refuse(fate.error());
+    };
+  }
+
+  // The queue is full: 429 with Retry-After.
+  void postpone() const {
+    static const Error why(Code::exhausted, "the ledger's queue is full: try again in a second");
+    service.metrics().refused_at_door(why.code(), why.text());
+    exchange->answer(net::response_from(why));
+  }
+};
+
+void tell_published(Service& service, const Digest& identity, Result<void> how) {
+  const Result<replica::Fate> fate = how ? service.read().fate(identity) : std::unexpected(std::move(how).error());
+  if (fate) {
+    for (const auto& body : fate->bodies) {
+      if (!body.accepted()) service.metrics().refused_in_block(statement::text_of(body.refusal).name);
+    }
+  }
+  if (const auto began_ms = service.in_flight().finish(identity, fate)) {
+    const auto took_ms = service.environment().clock.steady_ms() - *began_ms;
+    service.metrics().submission_answered_in_us(static_cast<std::uint64_t>(std::max<std::int64_t>(took_ms, 0)) * 1000);
+  }
+}
+
+// A duplicate of what is published is answered with its fate, one of what is in flight waits for it. Its form must be
+// right all the same: who sends garbage is told so.
+bool answer_known(const Sender& sender, ByteView body) {
+  const auto fate = sender.service.read().fate(sender.identity);
+  if (!fate && !sender.service.in_flight().contains(sender.identity)) return false;
+  if (const auto parsed = statement::parse(body); !parsed) {
+    sender.refuse(parsed.error());
+    return true;
+  }
+  if (fate) {
+    sender.service.metrics().duplicate();
+    sender.exchange->answer(fate_response(*sender.exchange, *fate)
+                                .with("Location", location_of(sender.identity))
+                                .with("Mikusari-Duplicate", "true"));
+    return true;
+  }
+  return false;
+}
+
+void send_on(const Sender& sender, platform::Buffer body) {
+  Service& service = sender.service;
+  const auto turn = service.in_flight().begin(sender.identity, body.size(), service.environment().clock.steady_ms(), sender.waiter());
+  if (turn == InFlight::Turn::full) return sender.postpone();
+  if (turn == InFlight::Turn::later) service.metrics().duplicate();
+  if (turn == InFlight::Turn::first) {
+    service.environment().replica.when_published(
+        sender.identity, [&service, identity = sender.identity](Result<void> how) { tell_published(service, identity, std::move(how)); });
+    // Published meanwhile, by a duplicate that was quicker: then nobody waits any more.
+    if (service.in_flight().contains(sender.identity)) {
+      if (auto sent = service.environment().submit(std::move(body)); !sent) {
+        if (sender.patience == Patience::none) sender.exchange->answer(net::response_from(sent.error()));
+        service.in_flight().finish(sender.identity, std::unexpected(sent.error()));
+        return;
+      }
+    }
+  }
+  if (sender.patience == Patience::none) sender.exchange->answer(submitted_response(sender.identity));
+}
+
+}  // namespace
+
+Response fate_response(const Exchange& exchange, const replica::Fate& fate) {
+  const FateView view(fate);
+  if (exchange.media_type() == cbor_type) return Response::content(200, cbor_type, platform::encode(view.fate()));
+  return Response::json(200, json::to_json(view.fate()));
+}
+
+Response submitted_response(const Digest& identity) {
+  json::Writer out;
+  out.begin_object().member("identity", identity).member("standing", "submitted").end_object();
+  return Response::json(202, out.finish()).with("Location", location_of(identity)).with("Retry-After", "1");
+}
+
+Response refusal_response(const Error& error, const std::optional<Digest>& identity) {
+  auto problem = net::Problem::from(error);
+  if (const auto rejection = rejection_of(error)) {
+    const auto& text = *rejection->text;
+    problem.type = "urn:mikusari:refusal:" + std::string(text.name);
+    problem.title = text.name;
+    problem.detail = sentence(text.english, rejection->subject, rejection->object);
+    problem.members.emplace_back("refusal", std::string(text.name));
+    problem.members.emplace_back("subject", rejection->subject);
+    problem.members.emplace_back("object", rejection->object);
+    problem.members.emplace_back("detail_ja", sentence(text.japanese, rejection->subject, rejection->object));
+    problem.retry_after_s.reset();
+  } else if (error.code() == Code::exhausted) {
+    problem.status = 413;  // a limit of the form: the same bytes will never fit
+    problem.title = net::reason(problem.status);
+    problem.retry_after_s.reset();
+  }
+  if (identity) problem.members.emplace_back("identity", platform::to_hex(*identity));
+  return problem.response();
+}
+
+void submit_statement(Service& service, Exchange&& exchange) {
+  platform::Buffer body = exchange.take_body();
+  const auto patience = patience_of(exchange.request());
+  const auto held = std::make_shared<Exchange>(std::move(exchange));
+  const auto identity = identity_of_submission(body);
+  if (!identity) {
+    service.metrics().refused_at_door(identity.error().code(), identity.error().text());
+    return held->answer(refusal_response(identity.error(), std::nullopt));
+  }
+  const Sender sender{service, held, *identity, patience};
+  if (answer_known(sender, body)) return;
+  if (!service.in_flight().contains(*identity)) {
+    if (!service.in_flight().has_room(body.size())) return sender.postpone();
+    if (const auto admitted = service.environment().replica.admit(body); !admitted) {
+      if (!answer_known(sender, body)) sender.refuse(admitted.error());
+      return;
+    }
+  }
+  send_on(sender, std::move(body));
+}
+
+}  // namespace mikusari::api

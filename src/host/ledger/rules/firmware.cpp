@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/rules/firmware.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace mikusari::ledger {
+
+using enum statement::Refusal;
+
+namespace {
+
+Checked<> check_release_signers(const Said& said, const model::Record& model, const Id& id) {
+  if (!model.release_keys.contains(said.signer)) return refuse(not_entitled, model_named(id), "the model's release keys");
+  std::set<Digest> signers{said.signer};
+  for (const auto& approver : said.approvers) {
+    if (approver.role == statement::ApprovalRole::release && model.release_keys.contains(approver.kid)) signers.insert(approver.kid);
+  }
+  if (signers.size() < model.release_threshold) return refuse(missing_approvals, model_named(id));
+  return {};
+}
+
+bool is_version(std::string_view text) {
+  return !text.empty() && text.size() <= limits::name_bytes_max &&
+         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c <= 0x7e; });
+}
+
+}  // namespace
+
+Verdict apply(const firmware::Release& body, const Said& said, const View& view, Changes& changes) {
+  TRY(auto model, model_at(view, body.model));
+  TRY(check_release_signers(said, model, body.model));
+  if (!is_version(body.version)) return refuse(malformed_body);
+  if (view.exists(path::firmware(body.model, body.image))) return refuse(already_registered, "image " + platform::to_hex(body.image));
+  if (body.sequence <= model.latest || body.sequence < model.floor) return refuse(not_increasing, model_named(body.model));
+  firmware::Record record;
+  record.state = firmware::State::released;
+  record.model = body.model;
+  record.image = body.image;
+  record.size = body.size;
+  record.sequence = body.sequence;
+  record.version = body.version;
+  changes.put(path::firmware(body.model, body.image), record);
+  model.latest = body.sequence;
+  changes.put(path::model(body.model), model);
+  return Verdict::done();
+}
+
+Verdict apply(const firmware::Floor& body, const Said& said, const View& view, Changes& changes) {
+  TRY(auto model, model_at(view, body.model));
+  TRY(check_release_signers(said, model, body.model));
+  if (body.sequence <= model.floor || body.sequence > model.latest) return refuse(not_increasing, model_named(body.model));
+  model.floor = body.sequence;
+  changes.put(path::model(body.model), model);
+  return Verdict::done();
+}
+
+}  // namespace mikusari::ledger

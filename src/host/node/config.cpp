@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/config.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace mikusari::node {
+namespace {
+
+constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib;
+
+std::string joined(std::span<const std::string_view> words) {
+  std::string out;
+  for (const auto word : words) out += (out.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+  return out;
+}
+
+Result<void> wrong(const Setting& setting) {
+  return std::unexpected(Error(Code::invalid, "wrong value")
+                             .with_context(std::string(setting.section) + "." + std::string(setting.key) + " wants " + form_of(setting)));
+}
+
+// Levenshtein's distance.
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string value_text(const Config& config, const Setting& setting) {
+  if (const auto* number = std::get_if<std::uint64_t Config::*>(&setting.target)) return std::to_string(config.*(*number));
+  if (const auto* word = std::get_if<std::string Config::*>(&setting.target)) return quoted(config.*(*word));
+  std::string out = "[";
+  for (const auto& word : config.*std::get<std::vector<std::string> Config::*>(setting.target)) {
+    out += (out.size() > 1 ? ", " : "") + quoted(word);
+  }
+  return out + "]";
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  using C = Config;
+  static const std::vector<Setting> table = {
+      {"ledger", "genesis", &C::genesis, "file of the genesis, which is the ledger's identity"},
+      {"ledger", "store", &C::store, "directory of the chain file, the one durable truth, and what is rebuilt from it"},
+      {"ledger", "signer_memory", &C::signer_memory, "file that remembers what was signed last; outside of the store and of every backup"},
+      {"ledger", "signer_name", &C::signer_name, "this node's name among the genesis' checkpoint signers"},
+      {"ledger", "checkpoint_beat_s", &C::checkpoint_beat_s, "seconds between checkpoints when nothing happens", 1, 86'400},
+      {"ledger", "segment_bytes", &C::segment_bytes, "size at which a file of the chain is closed and the next begun", mib, 64 * gib},
+      {"ledger", "queue_bytes", &C::queue_bytes, "bytes of submissions taken and not yet published; over it is 429", mib, 16 * gib},
+      {"ledger", "queue_submissions", &C::queue_submissions, "the same in number", 1, 10'000'000},
+      {"ledger", "block_bytes", &C::block_bytes, "bytes of submissions in one block, at most", mib, 64 * mib},
+      {"keys", "directory", &C::keys_directory, "key store with the checkpoint keys"},
+      {"keys", "unlock", &C::unlock, "what opens the key store; none: only the permissions of its files protect it", 0, 0,
+       {"none", "passphrase_file", "passphrase_env", "key_file"}},
+      {"keys", "unlock_from", &C::unlock_from, "path of that file, or name of that environment variable"},
+      {"keys", "checkpoint", &C::checkpoint_keys, "names of the checkpoint keys, one an algorithm"},
+      {"http", "address", &C::address, "IP address to listen on"},
+      {"http", "port", &C::port, "TCP port; 0: the kernel chooses one", 0, 65'535},
+      {"http", "transport", &C::transport, "plain only behind something that speaks TLS", 0, 0, {"tls", "plain"}},
+      {"http", "certificate", &C::certificate, "PEM, leaf first"},
+      {"http", "key", &C::certificate_key, "PEM (PKCS#8) of the certificate's key"},
+      {"http", "io_threads", &C::io_threads, "threads that read and write sockets", 1, 64},
+      {"http", "worker_threads", &C::worker_threads, "threads that answer requests: signatures are verified there", 1, 256},
+      {"http", "connections", &C::connections, "connections open at a time", 1, 1'000'000},
+      {"http", "header_timeout_ms", &C::header_timeout_ms, "for the TLS handshake and a request's header", 100, 600'000},
+      {"http", "body_timeout_ms", &C::body_timeout_ms, "for a request's body", 100, 600'000},
+      {"http", "idle_timeout_ms", &C::idle_timeout_ms, "between requests of a connection", 100, 3'600'000},
+      {"http", "write_timeout_ms", &C::write_timeout_ms, "without the peer taking a byte of an answer", 100, 600'000},
+      {"http", "stop_patience_s", &C::stop_patience_s, "how long running requests may finish when the node stops", 0, 600},
+      {"log", "level", &C::log_level, "least level that is written", 0, 0, {"debug", "info", "warning", "error"}},
+      {"log", "file", &C::log_file, "JSON lines are appended to it; empty: standard error"},
+      {"machine", "threads", &C::threads, "threads for hashing and the state tree; 0: one a processor", 0, 256},
+  };
+  return table;
+}
+
+std::string form_of(const Setting& setting) {
+  if (std::holds_alternative<std::uint64_t Config::*>(setting.target)) {
+    return "a whole number from " + std::to_string(setting.least) + " to " + std::to_string(setting.most);
+  }
+  if (std::holds_alternative<std::vector<std::string> Config::*>(setting.target)) return "a list of texts, [\"a\", \"b\"]";
+  return setting.choices.empty() ? std::string("a text in quotes") : "one of " + joined(setting.choices);
+}
+
+Result<void> assign(Config& config, const Setting& setting, std::uint64_t value) {
+  const auto* target = std::get_if<std::uint64_t Config::*>(&setting.target);
+  if (target == nullptr || value < setting.least || value > setting.most) return wrong(setting);
+  config.*(*target) = value;
+  return {};
+}
+
+Result<void> assign(Config& config, const Setting& setting, std::string value) {
+  const auto* target = std::get_if<std::string Config::*>(&setting.target);
+  if (target == nullptr) return wrong(setting);
+  if (!setting.choices.empty() && std::ranges::find(setting.choices, value) == setting.choices.end()) return wrong(setting);
+  config.*(*target) = std::move(value);
+  return {};
+}
+
+Result<void> assign(Config& config, const Setting& setting, std::vector<std::string> value) {
+  const auto* target = std::get_if<std::vector<std::string> Config::*>(&setting.target);
+  if (target == nullptr) return wrong(setting);
+  config.*(*target) = std::move(value);
+  return {};
+}
+
+std::string nearest(std::string_view wrong_word, std::span<const std::string> words) {
+  std::string best;
+  std::size_t fewest = std::max<std::size_t>(2, wrong_word.size() / 3) + 1;
+  for (const auto& word : words) {
+    const std::size_t count = edits(wrong_word, word);
+    if (count >= fewest) continue;
+    fewest = count;
+    best = word;
+  }
+  return best;
+}
+
+std::string Config::path(const std::string& setting) const {
+  return setting.starts_with('/') ? setting : platform::join(directory, setting);
+}
+
+std::string to_toml(const Config& config) {
+  std::string out = "# Settings of this node. An unknown key is an error. Paths are relative to this file.\n";
+  std::string_view section;
+  for (const auto& setting : settings()) {
+    if (setting.section != section) out += "\n[" + std::string(setting.section) + "]\n";
+    section = setting.section;
+    out += "# " + std::string(setting.help) + " (" + form_of(setting) + ")\n";
+    out += std::string(setting.key) + " = " + value_text(config, setting) + "\n";
+  }
+  return out;
+}
+
+Result<Config> read_config(platform::Files& files, const std::string& path) {
+  TRY(const auto bytes, platform::read_whole(files, path, mib));
+  TRY(Config out, parse_config(as_text(bytes), path));
+  out.directory = platform::parent(path);
+  return out;
+}
+
+}  // namespace mikusari::node

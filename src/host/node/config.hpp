@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's settings (docs/reference/configuration.md): one table says name, form, bounds and meaning of each, and
+// reading, checking, writing and the documentation follow from it. Values; any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "platform/file.hpp"
+
+namespace mikusari::node {
+
+// Paths are relative to the directory of the configuration file.
+struct Config {
+  std::string directory;  // where the file stands; no setting
+
+  std::string genesis = "genesis.cbor";
+  std::string store = "store";
+  std::string signer_memory = "signer/memory";
+  std::string signer_name = "node";
+  std::uint64_t checkpoint_beat_s = 60;
+  std::uint64_t segment_bytes = 256 * 1024 * 1024;
+  std::uint64_t queue_bytes = 64 * 1024 * 1024;
+  std::uint64_t queue_submissions = 100'000;
+  std::uint64_t block_bytes = 8 * 1024 * 1024;
+
+  std::string keys_directory = "keys";
+  std::string unlock = "none";
+  std::string unlock_from;
+  std::vector<std::string> checkpoint_keys = {"checkpoint-ed25519", "checkpoint-p256"};
+
+  std::string address = "127.0.0.1";
+  std::uint64_t port = 8440;
+  std::string transport = "tls";
+  std::string certificate = "tls/certificate.pem";
+  std::string certificate_key = "tls/key.pem";
+  std::uint64_t io_threads = 1;
+  std::uint64_t worker_threads = 2;
+  std::uint64_t connections = 1024;
+  std::uint64_t header_timeout_ms = 10'000;
+  std::uint64_t body_timeout_ms = 30'000;
+  std::uint64_t idle_timeout_ms = 60'000;
+  std::uint64_t write_timeout_ms = 30'000;
+  std::uint64_t stop_patience_s = 10;
+
+  std::string log_level = "info";
+  std::string log_file;
+
+  std::uint64_t threads = 0;
+
+  // The path of a file that a setting names.
+  std::string path(const std::string& setting) const;
+};
+
+struct Setting {
+  using Target = std::variant<std::string Config::*, std::uint64_t Config::*, std::vector<std::string> Config::*>;
+  std::string_view section, key;
+  Target target;
+  std::string_view help;
+  std::uint64_t least = 0, most = 0;            // of a number
+  std::vector<std::string_view> choices{};      // of a word; empty: any text
+};
+std::span<const Setting> settings();
+
+// `name` says in errors where the text is from. Errors: `invalid`, naming the line: TOML that is none, an unknown section
+// or key (with the nearest right one), a value of another type or out of bounds.
+Result<Config> parse_config(std::string_view text, const std::string& name);
+// The same from a file; relative paths are taken from its directory.
+Result<Config> read_config(platform::Files& files, const std::string& path);
+
+// A file with every setting and what it means, that parse_config() reads back as the same.
+std::string to_toml(const Config& config);
+
+// Checks a value against its setting and puts it into `config`. Errors: `invalid` with the form that is wanted.
+Result<void> assign(Config& config, const Setting& setting, std::uint64_t value);
+Result<void> assign(Config& config, const Setting& setting, std::string value);
+Result<void> assign(Config& config, const Setting& setting, std::vector<std::string> value);
+// "a whole number from 1 to 64".
+std::string form_of(const Setting& setting);
+
+// Of the words, the one that is the fewest edits away, when that is few enough for a slip of the hand; else empty.
+std::string nearest(std::string_view wrong, std::span<const std::string> words);
+
+}  // namespace mikusari::node

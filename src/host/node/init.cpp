@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/init.hpp"
+
+#include "crypto/hash.hpp"
+#include "net/tls.hpp"
+#include "node/credential.hpp"
+#include "platform/encode.hpp"
+#include "proof/policy.hpp"
+
+namespace mikusari::node {
+namespace {
+
+using keys::file::FileKeyStore;
+using platform::Permission;
+
+constexpr const char* config_name = "node.toml";
+constexpr const char* policy_name = "policy.cbor";
+constexpr const char* wallet_name = "wallet";
+
+// Nothing of ours may be there: an init that was cut off leaves keys that no genesis names.
+Result<void> check_empty(platform::Files& files, const Config& config) {
+  const std::string settings_path = config.path(config_name);
+  if (files.exists(settings_path)) {
+    return std::unexpected(Error(Code::conflict, "there is a node already; `mikusari node run` starts it").with_context(settings_path));
+  }
+  for (const auto& name : {config.keys_directory, config.genesis, config.store, config.signer_memory, config.certificate,
+                           std::string(wallet_name), std::string(policy_name)}) {
+    const std::string path = config.path(name);
+    if (!files.exists(path)) continue;
+    return std::unexpected(
+        Error(Code::conflict, "an interrupted init may have left this behind: remove it, or choose another directory").with_context(path));
+  }
+  return {};
+}
+
+Result<std::vector<crypto::PublicKey>> make_checkpoint_keys(const Machine& machine, const InitOptions& options, const Config& config) {
+  TRY(const auto credential, credential_of(machine.files, config));
+  TRY(const auto store, FileKeyStore::create(machine.for_keys(), config.path(config.keys_directory), credential, options.cost));
+  if (config.checkpoint_keys.size() != 2) return fail(Code::invalid, "keys.checkpoint names two keys: one Ed25519, one P-256");
+  std::vector<crypto::PublicKey> out;
+  for (const auto algorithm : {crypto::Algorithm::ed25519, crypto::Algorithm::esp256}) {
+    TRY(const auto made, store->create(config.checkpoint_keys[out.size()], algorithm, keys::Purpose::checkpoint));
+    out.push_back(made.public_key);
+  }
+  return out;
+}
+
+// Wallet keys for the members that brought none, in a store of their own: the running node has no use for them.
+Result<std::vector<keys::KeyInfo>> make_wallet_keys(const Machine& machine, const InitOptions& options, const Config& config,
+                                                    std::vector<FoundingMember>& members) {
+  std::vector<keys::KeyInfo> out;
+  std::unique_ptr<FileKeyStore> store;
+  for (auto& member : members) {
+    if (member.key) continue;
+    if (!store) {
+      TRY(const auto credential, credential_of(machine.files, config));
+      TRY(store, FileKeyStore::create(machine.for_keys(), config.path(wallet_name), credential, options.cost));
+    }
+    TRY(auto made, store->create(member.name, crypto::Algorithm::ed25519, keys::Purpose::wallet));
+    member.key = made.public_key;
+    out.push_back(std::move(made));
+  }
+  return out;
+}
+
+Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions& options, const std::vector<FoundingMember>& members,
+                                      const std::vector<crypto::PublicKey>& checkpoint_keys) {
+  std::vector<GenesisMember> rows;
+  for (const auto& member : members) {
+    rows.push_back({member.name, {std::span<const Role>(member.roles)}, member.weight, {std::span(&*member.key, 1)}});
+  }
+  const CheckpointSigner signer{options.config.signer_name, {std::span<const crypto::PublicKey>(checkpoint_keys)}, 1};
+  Genesis genesis;
+  genesis.nonce = platform::random<32>(machine.random);
+  genesis.time_ms = static_cast<std::uint64_t>(machine.clock.now_ms());
+  genesis.members = std::span<const GenesisMember>(rows);
+  genesis.checkpoint_signers = std::span(&signer, 1);
+  genesis.checkpoint_threshold = 1;
+  genesis.recovery_keys = std::span<const crypto::PublicKey>(options.recovery_keys);
+  genesis.recovery_threshold = options.recovery_threshold;
+  genesis.rotation_veto_ms = options.rotation_veto_ms;
+  TRY(check(genesis));
+  return platform::encode(genesis);
+}
+
+Result<void> write_file(platform::Files& files, const std::string& path, ByteView bytes, Permission permission) {
+  TRY(files.make_directory(platform::parent(path)));
+  return platform::write_atomically(files, path, bytes, permission);
+}
+
+Result<Digest> write_certificate(const Machine& machine, const InitOptions& options, const Config& config) {
+  TRY(const auto made, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
+  TRY(write_file(machine.files, config.path(config.certificate), as_bytes(made.certificate_pem), Permission::everybody_reads));
+  TRY(write_file(machine.files, config.path(config.certificate_key), made.key_pem.reveal(), Permission::owner_only));
+  return made.fingerprint;
+}
+
+// A member's roles and keys are looked at before anything is made.
+Result<void> check_options(const InitOptions& options) {
+  if (options.members.empty()) return fail(Code::invalid, "a ledger needs at least one founding member");
+  if (!is_name(options.config.signer_name)) {
+    return fail(Code::invalid, "the node's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
+  }
+  for (const auto& member : options.members) {
+    if (!is_name(member.name)) return fail(Code::invalid, "a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Initialised> init(const Machine& machine, const InitOptions& options) {
+  TRY(check_options(options));
+  Config config = options.config;
+  config.directory = options.directory;
+  TRY(check_empty(machine.files, config));
+  TRY(machine.files.make_directory(options.directory));
+  const auto lock = machine.files.lock(options.directory);
+  if (!lock) return std::unexpected(lock.error().with_context(options.directory));
+  TRY(check_empty(machine.files, config));
+
+  Initialised out;
+  auto members = options.members;
+  TRY(const auto checkpoint_keys, make_checkpoint_keys(machine, options, config));
+  TRY(out.wallet_keys, make_wallet_keys(machine, options, config, members));
+  if (!out.wallet_keys.empty()) out.wallet_directory = config.path(wallet_name);
+  TRY(const auto genesis, make_genesis(machine, options, members, checkpoint_keys));
+  out.ledger = crypto::sha256(genesis);
+  TRY(write_file(machine.files, config.path(config.genesis), genesis, Permission::everybody_reads));
+  TRY(const auto founded, cbor::decode<Genesis>(genesis));
+  out.policy_path = config.path(policy_name);
+  TRY(write_file(machine.files, out.policy_path, platform::encode(proof::policy_of(founded, out.ledger)), Permission::everybody_reads));
+  if (config.transport == "tls") {
+    TRY(out.certificate_fingerprint, write_certificate(machine, options, config));
+  }
+  TRY(machine.files.make_directory(platform::parent(config.path(config.signer_memory))));
+  out.config_path = config.path(config_name);
+  TRY(write_file(machine.files, out.config_path, as_bytes(to_toml(config)), Permission::owner_only));
+  return out;
+}
+
+}  // namespace mikusari::node

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The replica as the engine drives it, with an eye on it: how long flushes take, and which submissions the engine drops
+// because they no longer hold when their turn comes (their key was revoked meanwhile), so that their senders are told.
+// As Application.
+#pragma once
+
+#include "api/service.hpp"
+#include "consensus/application.hpp"
+
+namespace mikusari::node {
+
+class Watched final : public consensus::Application {
+ public:
+  // Both outlive it.
+  Watched(consensus::Application& application, api::Service& service) : application_(application), service_(service) {}
+
+  consensus::Position durable() const override { return application_.durable(); }
+  Result<Digest> admit(ByteView submission) override { return application_.admit(submission); }
+  std::uint64_t next_height() const override { return application_.next_height(); }
+  std::size_t select(std::span<const platform::Buffer> pending, std::size_t bytes_max) const override {
+    return application_.select(pending, bytes_max);
+  }
+  Result<void> check(const consensus::Block& block) override;
+  Result<consensus::Position> execute(const consensus::Block& block) override { return application_.execute(block); }
+  Result<void> commit() override { return application_.commit(); }
+  Result<void> flush() override;
+
+ private:
+  consensus::Application& application_;
+  api::Service& service_;
+};
+
+}  // namespace mikusari::node
