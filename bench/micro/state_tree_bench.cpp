@@ -79,7 +79,8 @@ void report(benchmark::State& state, const Ledger& ledger, std::size_t items) {
 
 enum class Kind { inserts, updates };
 
-// Applied and published; new keys are published once, then discarded, so that the tree stays as large as the name says.
+// Updates are applied and published; new keys are applied and discarded, so that the tree stays as large as the name
+// says.
 template <Kind kind>
 void apply_batches(benchmark::State& state) {
   Ledger& ledger = ledger_of(static_cast<std::size_t>(state.range(1)), static_cast<std::size_t>(state.range(0)));

@@ -122,12 +122,12 @@ typedef struct mikusari_place {
 mikusari_code mikusari_update(mikusari_client *client, mikusari_answer checkpoint, mikusari_error *error);
 
 typedef enum mikusari_thing {
-  MIKUSARI_DEVICE = 1,  /* id: 32 bytes */
-  MIKUSARI_PART = 2,    /* 32 bytes */
-  MIKUSARI_KEY = 3,     /* 32 bytes, RFC 9679 thumbprint */
-  MIKUSARI_MODEL = 4,   /* 32 bytes */
-  MIKUSARI_MEMBER = 5,  /* its name */
-  MIKUSARI_FIRMWARE = 6 /* 64 bytes: model id, SHA-256 of the image */
+  MIKUSARI_THING_DEVICE = 1,  /* id: 32 bytes */
+  MIKUSARI_THING_PART = 2,    /* 32 bytes */
+  MIKUSARI_THING_KEY = 3,     /* 32 bytes, RFC 9679 thumbprint */
+  MIKUSARI_THING_MODEL = 4,   /* 32 bytes */
+  MIKUSARI_THING_MEMBER = 5,  /* its name */
+  MIKUSARI_THING_FIRMWARE = 6 /* 64 bytes: model id, SHA-256 of the image */
 } mikusari_thing;
 
 /* That the ledger has no such thing. MIKUSARI_CONFLICT when it has. `place` may be NULL. */

@@ -83,12 +83,12 @@ TEST_F(CClient, ProvesAbsence) {
   mikusari_place place;
   EXPECT_EQ(mikusari_verify_device(&client, world.about(path::device(ghost)), raw(ghost), &device, &error), MIKUSARI_NOT_FOUND);
   EXPECT_EQ(device.place.log_size, ledger().log.size());
-  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::device(ghost)), MIKUSARI_DEVICE, raw(ghost.view()), &place, &error), MIKUSARI_OK);
+  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::device(ghost)), MIKUSARI_THING_DEVICE, raw(ghost.view()), &place, &error), MIKUSARI_OK);
   EXPECT_EQ(place.height, ledger().height);
   const auto camera = world.about(path::device(CameraScene::camera));
-  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_DEVICE, raw(CameraScene::camera.view()), nullptr, &error), MIKUSARI_CONFLICT);
-  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::member("carol")), MIKUSARI_MEMBER, raw(as_bytes("carol")), nullptr, nullptr), MIKUSARI_OK);
-  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_DEVICE, raw(as_bytes("short")), nullptr, &error), MIKUSARI_INVALID);
+  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(CameraScene::camera.view()), nullptr, &error), MIKUSARI_CONFLICT);
+  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::member("carol")), MIKUSARI_THING_MEMBER, raw(as_bytes("carol")), nullptr, nullptr), MIKUSARI_OK);
+  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(as_bytes("short")), nullptr, &error), MIKUSARI_INVALID);
   EXPECT_EQ(mikusari_verify_absence(&client, camera, static_cast<mikusari_thing>(7), raw(ghost.view()), nullptr, &error), MIKUSARI_INVALID);
 }
 

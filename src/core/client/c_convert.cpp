@@ -10,7 +10,7 @@ static_assert(MIKUSARI_NOWHERE == Error::nowhere);
 static_assert(MIKUSARI_DEVICE_DESTROYED == static_cast<int>(device::State::destroyed));
 static_assert(MIKUSARI_PART_SCRAPPED == static_cast<int>(part::State::scrapped));
 static_assert(MIKUSARI_GRADE_ACCEPTED == static_cast<int>(part::Grade::accepted));
-static_assert(MIKUSARI_FIRMWARE == static_cast<int>(proof::ThingType::firmware));
+static_assert(MIKUSARI_THING_FIRMWARE == static_cast<int>(proof::ThingType::firmware));
 
 mikusari_code report(const Error& error, mikusari_error* out) {
   const auto code = static_cast<mikusari_code>(error.code());

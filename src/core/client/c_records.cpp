@@ -89,7 +89,7 @@ mikusari_code mikusari_verify_absence(mikusari_client* client, mikusari_answer a
                                       mikusari_place* place, mikusari_error* error) {
   if (client == nullptr || answer.bytes.data == nullptr || id.data == nullptr) return report_null(error);
   if (place != nullptr) *place = {};
-  if (type < MIKUSARI_DEVICE || type > MIKUSARI_FIRMWARE) return report(Error(Code::invalid, "no such type of thing"), error);
+  if (type < MIKUSARI_THING_DEVICE || type > MIKUSARI_THING_FIRMWARE) return report(Error(Code::invalid, "no such type of thing"), error);
   const auto path = proof::path_of(static_cast<proof::ThingType>(type), view(id));
   if (!path) return report(path.error(), error);
   const auto verified = record_of(*client, answer, *path);

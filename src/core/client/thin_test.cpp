@@ -29,7 +29,7 @@ TEST_F(ThinClient, SaysWhatHoldsAndWhyNot) {
   EXPECT_EQ(refused.error().code, MIKUSARI_UNAUTHENTICATED);
   const Id ghost = test::named("ghost").data;
   const Octets absent = about(path::device(test::named("ghost")));
-  EXPECT_EQ(client.absence({absent}, MIKUSARI_DEVICE, ghost)->height, world.scene.ledger.height);
+  EXPECT_EQ(client.absence({absent}, MIKUSARI_THING_DEVICE, ghost)->height, world.scene.ledger.height);
   EXPECT_FALSE(Client::open({}));
 }
 

@@ -13,6 +13,13 @@ constexpr std::size_t lines_max = 64;
 constexpr std::size_t payload_bytes = KeyId::length + sizeof(std::uint64_t) + crypto::Signature::length;
 constexpr std::size_t payload_characters = (payload_bytes + 2) / 3 * 4;
 
+// As substr(), which could throw and would drag that in. REQUIRES: length <= text.size().
+std::string_view front_of(std::string_view text, std::size_t length) { return {text.data(), length}; }
+std::string_view after(std::string_view text, std::size_t length) {
+  text.remove_prefix(length);
+  return text;
+}
+
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {}
@@ -21,7 +28,7 @@ class Lines {
   Result<std::string_view> next() {
     const std::size_t end = text_.find('\n', at_);
     if (end == std::string_view::npos) return fail(Code::invalid, "the note ends within a line", at_);
-    const auto line = text_.substr(at_, end - at_);
+    const auto line = std::string_view(text_.data() + at_, end - at_);
     at_ = end + 1;
     return line;
   }
@@ -43,7 +50,7 @@ Result<void> check_characters(std::string_view note) {
 Result<Digest> read_origin(std::string_view line) {
   Digest ledger;
   if (!line.starts_with(origin_prefix)) return fail(Code::invalid, "the note's origin is no ledger of this kind", 0);
-  const auto hex = line.substr(origin_prefix.size());
+  const auto hex = after(line, origin_prefix.size());
   // One text for each origin: the lower-case form is what signers sign.
   for (const char c : hex) {
     if (c >= 'A' && c <= 'F') return fail(Code::invalid, "the note's origin is not in lower case", 0);
@@ -69,15 +76,15 @@ Result<SignatureLine> split(std::string_view line, std::size_t at) {
   if (!line.starts_with(line_prefix)) return fail(Code::invalid, "a signature line does not begin with a dash", at);
   line.remove_prefix(line_prefix.size());
   const std::size_t space = line.find(' ');
-  if (space == std::string_view::npos || space == 0 || line.substr(0, space).find('+') != std::string_view::npos) {
+  if (space == std::string_view::npos || space == 0 || front_of(line, space).find('+') != std::string_view::npos) {
     return fail(Code::invalid, "a signature line has no key name", at);
   }
-  return SignatureLine{line.substr(0, space), line.substr(space + 1)};
+  return SignatureLine{front_of(line, space), after(line, space + 1)};
 }
 
 Result<KeyId> key_id_of(std::string_view base64, std::size_t at) {
   std::byte front[6];
-  if (base64.size() < 8 || !text::from_base64(base64.substr(0, 8), front)) {
+  if (base64.size() < 8 || !text::from_base64(front_of(base64, 8), front)) {
     return fail(Code::invalid, "a signature is not base64", at);
   }
   return KeyId::copy(ByteView(front).first(KeyId::size()));

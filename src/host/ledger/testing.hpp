@@ -102,6 +102,7 @@ struct TestOptions {
                                      {"city", {Role::fleet_operator}},  {"clinic", {Role::fleet_operator}},
                                      {"lab", {Role::witness}},          {"notary", {Role::witness}}};
   std::uint64_t rotation_veto_ms = 60'000;
+  std::uint64_t block_interval_ms = 1000;
   crypto::Algorithm algorithm = crypto::Algorithm::ed25519;
 };
 
@@ -118,7 +119,8 @@ class TestWorld {
  public:
   static constexpr std::uint64_t start_ms = 1'800'000'000'000;
 
-  explicit TestWorld(const TestOptions& options = {}) : algorithm_(options.algorithm) {
+  explicit TestWorld(const TestOptions& options = {})
+      : algorithm_(options.algorithm), block_interval_ms_(options.block_interval_ms) {
     Overlay overlay(state_);
     genesis_ = platform::encode(make_genesis(options));
     ledger_ = crypto::sha256(genesis_);
@@ -208,7 +210,7 @@ class TestWorld {
     TRY(const auto parsed, statement::parse(submission));
     return check_signatures(parsed, next_block(), state_, signatures_);
   }
-  // Executes a block of submissions that the door lets in, and lets a second pass.
+  // Executes a block of submissions that the door lets in, and lets the time between two blocks pass.
   std::vector<SubmissionFate> block(const std::vector<platform::Buffer>& submissions) {
     const auto context = next_block();
     Overlay overlay(state_);
@@ -223,7 +225,7 @@ class TestWorld {
     state_.apply(overlay);
     history_.push_back({context.time_ms, submissions});
     ++height_;
-    pass(1000);
+    pass(block_interval_ms_);
     return fates;
   }
   template <statement::Body Body>
@@ -308,6 +310,7 @@ class TestWorld {
   }
 
   crypto::Algorithm algorithm_;
+  std::uint64_t block_interval_ms_;
   std::map<std::string, std::unique_ptr<TestKey>> keys_;
   std::deque<crypto::PublicKey> genesis_keys_;
   std::vector<GenesisMember> genesis_members_;

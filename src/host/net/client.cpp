@@ -24,21 +24,27 @@ void append_target(std::string& out, std::string_view target) {
   }
 }
 
-Result<std::optional<TlsContext>> context_for(const Url& url, const Result<TlsContext>& made) {
-  if (url.scheme == Scheme::http) return std::nullopt;
-  if (!made) return std::unexpected(made.error());
-  return *made;
-}
-
 }  // namespace
 
 // Calls and what has become of them.
 struct Client::Batch {
+  explicit Batch(std::span<const Call> all) : calls(all) {}
+
   std::span<const Call> calls;
   std::vector<Result<Response>> results;
   std::size_t begun = 0;  // calls before this index may have left on the current connection
   bool timed_out = false;
+  Buffer outgoing;  // written calls, of which `sent` bytes have left
+  std::size_t sent = 0;
+  bool send_failed = false;
 
+  bool to_send() const { return !send_failed && !outgoing.empty(); }
+  void begin_connection() {
+    begun = results.size();
+    outgoing.clear();
+    sent = 0;
+    send_failed = false;
+  }
   bool done() const { return results.size() == calls.size(); }
   void fail_rest(const Error& error) {
     while (!done()) results.push_back(std::unexpected(error));
@@ -78,17 +84,20 @@ Client::Client(Url url, ClientOptions options, std::optional<TlsContext> tls, co
 Result<Client> Client::connect(std::string_view text, ClientOptions options, const platform::Clock& clock) {
   auto url = Url::parse(text);
   if (!url) return std::unexpected(std::move(url).error().with_context("\"" + std::string(text) + "\""));
-  const auto& trust = options.trust.value_;
-  if (url->scheme == Scheme::http && std::holds_alternative<Digest>(trust))
-    return fail(Code::invalid, "a pinned certificate needs an address that begins with https://");
-  const auto made = std::holds_alternative<Digest>(trust) ? TlsContext::client_pinned()
-                    : std::holds_alternative<std::string>(trust)
-                        ? TlsContext::client_with_ca_file(std::get<std::string>(trust))
-                        : TlsContext::client_of_system();
-  TRY(auto tls, context_for(*url, made));
+  TRY(auto tls, context_for(*url, options.trust));
   Client client(*std::move(url), std::move(options), std::move(tls), clock);
   TRY(client.ensure_connected());
   return client;
+}
+
+Result<std::optional<TlsContext>> Client::context_for(const Url& url, const Trust& trust) {
+  const auto* pinned = std::get_if<Digest>(&trust.value_);
+  if (url.scheme == Scheme::http && pinned != nullptr)
+    return fail(Code::invalid, "a pinned certificate needs an address that begins with https://");
+  if (url.scheme == Scheme::http) return std::nullopt;
+  if (pinned != nullptr) return TlsContext::client_pinned();
+  if (const auto* path = std::get_if<std::string>(&trust.value_)) return TlsContext::client_with_ca_file(*path);
+  return TlsContext::client_of_system();
 }
 
 void Client::disconnect() {
@@ -127,7 +136,7 @@ Result<void> Client::check_pin() const {
 Result<Response> Client::request(const Call& call) { return std::move(send_many(std::span(&call, 1)).front()); }
 
 std::vector<Result<Response>> Client::send_many(std::span<const Call> calls) {
-  Batch batch{calls, {}};
+  Batch batch{calls};
   batch.results.reserve(calls.size());
   while (!batch.done()) {
     if (auto connected = ensure_connected(); !connected) {
@@ -136,7 +145,7 @@ std::vector<Result<Response>> Client::send_many(std::span<const Call> calls) {
     }
     const bool proven = answered_;  // this connection has worked before
     const std::size_t before = batch.results.size();
-    batch.begun = before;
+    batch.begin_connection();
     const auto exchanged = exchange(batch);
     if (exchanged) continue;
     disconnect();
@@ -151,27 +160,11 @@ std::vector<Result<Response>> Client::send_many(std::span<const Call> calls) {
 
 // Until all calls are answered, or the server has ended the connection with an answer.
 Result<void> Client::exchange(Batch& batch) {
-  Buffer outgoing;
-  std::size_t sent = 0;
-  bool send_failed = false;
   std::size_t seen = batch.results.size();
   std::int64_t until_ms = clock_->steady_ms() + options_.answer_timeout_ms;
   parser_.expect(batch.calls[seen].method);
   while (!batch.done()) {
-    while (!send_failed && batch.begun < batch.calls.size() && outgoing.size() < written_ahead_max &&
-           batch.begun - batch.results.size() < options_.pipeline_max)
-      platform::append(outgoing, written(batch.calls[batch.begun++]));
-    std::size_t moved = 0;
-    if (sent < outgoing.size() && !send_failed) {
-      const auto taken = transport_->send(ByteView(outgoing).subspan(sent));
-      send_failed = !taken;  // the answer that says why may be there already
-      moved += taken.value_or(0);
-      sent += taken.value_or(0);
-      if (sent == outgoing.size()) {
-        outgoing.clear();
-        sent = 0;
-      }
-    }
+    const std::size_t left = send_some(batch);
     TRY(const auto received, transport_->receive(scratch_));
     if (received.input == Transport::Input::ended) {
       TRY(parser_.end_of_input());
@@ -186,14 +179,29 @@ Result<void> Client::exchange(Batch& batch) {
       seen = batch.results.size();
       until_ms = clock_->steady_ms() + options_.answer_timeout_ms;
     }
-    if (moved > 0 || received.input == Transport::Input::some || batch.done()) continue;
-    const bool to_send = !send_failed && !outgoing.empty();
-    const auto ready =
-        transport_->wait(to_send ? Transport::For::input_or_room : Transport::For::input, until_ms, *clock_);
+    if (left > 0 || received.input == Transport::Input::some || batch.done()) continue;
+    const auto what = batch.to_send() ? Transport::For::input_or_room : Transport::For::input;
+    const auto ready = transport_->wait(what, until_ms, *clock_);
     batch.timed_out = !ready;
     TRY(ready);
   }
   return {};
+}
+
+// Writes calls as the pipeline allows and sends what the socket takes: how many bytes that was.
+std::size_t Client::send_some(Batch& batch) {
+  while (!batch.send_failed && batch.begun < batch.calls.size() && batch.outgoing.size() < written_ahead_max &&
+         batch.begun - batch.results.size() < options_.pipeline_max)
+    platform::append(batch.outgoing, written(batch.calls[batch.begun++]));
+  if (!batch.to_send()) return 0;
+  const auto taken = transport_->send(ByteView(batch.outgoing).subspan(batch.sent));
+  batch.send_failed = !taken;  // go on reading: the answer that says why may be there already
+  batch.sent += taken.value_or(0);
+  if (batch.sent == batch.outgoing.size()) {
+    batch.outgoing.clear();
+    batch.sent = 0;
+  }
+  return taken.value_or(0);
 }
 
 Result<void> Client::take_answers(Batch& batch) {

@@ -81,9 +81,11 @@ class Client {
   Client(Url url, ClientOptions options, std::optional<TlsContext> tls, const platform::Clock& clock);
 
   struct Batch;
+  static Result<std::optional<TlsContext>> context_for(const Url& url, const Trust& trust);
   Result<void> ensure_connected();
   Result<void> check_pin() const;
   Result<void> exchange(Batch& batch);
+  std::size_t send_some(Batch& batch);
   Result<void> take_answers(Batch& batch);
   void note_answer(Batch& batch);
   void disconnect();

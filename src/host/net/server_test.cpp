@@ -260,7 +260,9 @@ TEST(Server, RefusesConnectionsOverTheLimit) {
 
 TEST(Server, FinishesRunningRequestsWhenItStops) {
   Desk desk;
-  const auto server = serve(desk.handler());
+  ServerOptions options;
+  options.session.linger_ms = 100;
+  const auto server = serve(desk.handler(), options);
   Raw running(server->port()), idle(server->port());
   running.send(get("/slow"));
   idle.send(get("/quick"));

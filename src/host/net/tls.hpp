@@ -33,10 +33,10 @@ struct NodeCertificate {
   Digest fingerprint;           // SHA-256 of the leaf's DER
 };
 
-// A self-signed P-256 certificate (X.509 v3, ecdsa-with-SHA256) for a TLS server that may also be a client: subjectAltName holds localhost,
-// 127.0.0.1, ::1 and `names` (DNS names or IP addresses), the first of `names`, or else localhost, is the common name.
-// Valid from an hour before `now_s` (Unix time; clocks differ) for node_certificate_days. `invalid` for a malformed
-// name.
+// A self-signed P-256 certificate (X.509 v3, ecdsa-with-SHA256) for a TLS server that may also be a client:
+// subjectAltName holds localhost, 127.0.0.1, ::1 and `names` (DNS names or IP addresses), the first of `names`, or else
+// localhost, is the common name. Valid from an hour before `now_s` (Unix time; clocks differ) for
+// node_certificate_days. `invalid` for a malformed name.
 Result<NodeCertificate> make_self_signed(std::span<const std::string> names, std::int64_t now_s);
 
 // `invalid` when the PEM is malformed or the key does not belong to the certificate.

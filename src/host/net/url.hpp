@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Addresses of nodes, taken apart (RFC 3986, as much of it as a client of ours needs). A plain value.
 #pragma once
 
 #include <cstdint>

@@ -39,7 +39,7 @@ class Node {
   std::uint16_t port() const { return server_->port(); }
   // Of the certificate; nothing over plain HTTP.
   const std::optional<Digest>& fingerprint() const { return fingerprint_; }
-  const replica::Replica& replica() const { return *replica_; }
+  replica::Replica& replica() { return *replica_; }
 
   // Takes nothing more, finishes what it has taken, flushes and closes. The error is the engine's, when that has failed.
   Result<void> stop();

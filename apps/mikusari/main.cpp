@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/main.hpp"
+
+int main(int argc, char** argv) {
+  std::map<std::string, std::string> environment;
+  for (const char* name : {"HOME", "LANG", "LC_ALL", "MIKUSARI_HOME"}) {
+    if (const char* value = std::getenv(name)) environment[name] = value;
+  }
+  const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  return mikusari::cli::main(words, environment, std::cout, std::cerr);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parser.hpp"
+
+#include <CLI/CLI.hpp>
+#include <deque>
+
+namespace mikusari::cli {
+namespace {
+
+struct Slot {
+  const Option* option;
+  std::vector<std::string> values;
+  bool set = false;
+};
+
+struct Tree {
+  CLI::App root{"Mikusari: the proven life of devices and their parts", "mikusari"};
+  std::map<std::string, CLI::App*> apps;
+  std::map<const Command*, CLI::App*> leaves;
+  std::map<CLI::App*, std::deque<Slot>> slots;
+};
+
+void add_option(Tree& tree, CLI::App& app, const Option& option, bool japanese) {
+  auto& slot = tree.slots[&app].emplace_back(Slot{&option, {}, false});
+  const std::string& help = japanese ? option.ja : option.en;
+  if (option.form == Form::flag) {
+    app.add_flag(option.name, slot.set, help);
+    return;
+  }
+  auto* made = app.add_option(option.name, slot.values, help);
+  made->type_name(option.positional() ? "" : "TEXT");
+  if (option.form == Form::text) made->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  if (option.form == Form::list && !option.positional()) made->expected(1, 4096)->allow_extra_args(true);
+  if (option.form == Form::list && option.positional()) made->expected(option.need == Need::required ? 1 : 0, 65536);
+  if (option.need == Need::required) made->required();
+}
+
+void build(Tree& tree, bool japanese) {
+  tree.root.require_subcommand(1);
+  tree.root.fallthrough();
+  for (const auto& option : global_options()) add_option(tree, tree.root, option, japanese);
+  for (const auto& group : groups()) {
+    auto* app = tree.root.add_subcommand(group.name, japanese ? group.ja : group.en);
+    app->require_subcommand(1)->fallthrough();
+    tree.apps[group.name] = app;
+  }
+  for (const auto& command : commands()) {
+    const auto space = command.path.find(' ');
+    auto* above = space == std::string::npos ? &tree.root : tree.apps.at(command.path.substr(0, space));
+    auto* app = above->add_subcommand(space == std::string::npos ? command.path : command.path.substr(space + 1),
+                                      japanese ? command.ja : command.en);
+    app->fallthrough();
+    tree.leaves[&command] = app;
+    for (const auto& option : command.options) add_option(tree, *app, option, japanese);
+  }
+}
+
+void take(const Tree& tree, const CLI::App* app, Arguments& into) {
+  const auto found = tree.slots.find(const_cast<CLI::App*>(app));
+  if (found == tree.slots.end()) return;
+  for (const auto& slot : found->second) {
+    if (slot.set) into.add(slot.option->name, "");
+    for (const auto& value : slot.values) into.add(slot.option->name, value);
+  }
+}
+
+// The commands as far as the words name them: "", "part", "part register".
+std::string reached(const std::vector<std::string>& words, std::string& unknown) {
+  std::string path;
+  const auto& globals = global_options();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].starts_with("-")) {
+      for (const auto& option : globals) i += option.name == words[i] && option.form != Form::flag ? 1 : 0;
+      continue;
+    }
+    const std::string longer = path.empty() ? words[i] : path + " " + words[i];
+    bool known = false, complete = false;
+    for (const auto& command : commands()) {
+      known = known || command.path == longer || command.path.starts_with(longer + " ");
+      complete = complete || command.path == path;
+    }
+    if (complete) break;
+    if (!known) {
+      unknown = words[i];
+      break;
+    }
+    path = longer;
+  }
+  return path;
+}
+
+std::vector<std::string> words_below(const std::string& path) {
+  std::vector<std::string> out;
+  const std::string prefix = path.empty() ? "" : path + " ";
+  for (const auto& command : commands()) {
+    if (!command.path.starts_with(prefix) || command.path.size() == prefix.size()) continue;
+    const std::string rest = command.path.substr(prefix.size());
+    const std::string word = rest.substr(0, rest.find(' '));
+    if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
+  }
+  return out;
+}
+
+std::vector<std::string> option_names(const std::string& path) {
+  std::vector<std::string> out;
+  for (const auto& option : global_options()) out.push_back(option.name);
+  for (const auto& command : commands()) {
+    if (command.path != path) continue;
+    for (const auto& option : command.options) out.push_back(option.name);
+  }
+  return out;
+}
+
+Error wrong(const std::vector<std::string>& words, const std::string& why, bool japanese) {
+  std::string unknown;
+  const std::string path = reached(words, unknown);
+  const std::string program = path.empty() ? "mikusari" : "mikusari " + path;
+  std::string hint;
+  if (!unknown.empty()) {
+    const auto near = nearest_word(unknown, words_below(path));
+    const std::string said = (japanese ? "コマンドがありません: " : "there is no command ") + program + " " + unknown;
+    hint = said + (near.empty() ? "" : (japanese ? "。もしかして: " : ". Did you mean: ") + program + " " + near + "?");
+  } else {
+    hint = why;
+    const auto names = option_names(path);
+    for (const auto& word : words) {
+      const std::string name = word.substr(0, word.find('='));
+      if (!name.starts_with("--") || std::find(names.begin(), names.end(), name) != names.end()) continue;
+      const auto near = nearest_word(name, names);
+      hint = (japanese ? "オプションがありません: " : "there is no option ") + name;
+      if (!near.empty()) hint += (japanese ? "。もしかして: " : ". Did you mean: ") + near + "?";
+      break;
+    }
+  }
+  return Error(Code::invalid, japanese ? "`--help` で使い方を表示します" : "see `--help`").with_context(hint + " (" + program + ")");
+}
+
+}  // namespace
+
+std::string nearest_word(std::string_view wrong, const std::vector<std::string>& words) {
+  std::string best;
+  std::size_t least = 1 + wrong.size() / 3 + 1;
+  for (const auto& word : words) {
+    std::vector<std::size_t> row(word.size() + 1);
+    for (std::size_t j = 0; j <= word.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= wrong.size(); ++i) {
+      std::size_t before = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j <= word.size(); ++j) {
+        const std::size_t above = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, before + (wrong[i - 1] == word[j - 1] ? 0U : 1U)});
+        before = above;
+      }
+    }
+    if (row.back() < least) {
+      least = row.back();
+      best = word;
+    }
+  }
+  return best;
+}
+
+Result<std::variant<Parsed, Help>> parse_words(const std::vector<std::string>& words, bool japanese) {
+  Tree tree;
+  build(tree, japanese);
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    tree.root.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    CLI::App* shown = &tree.root;
+    while (!shown->get_subcommands().empty()) shown = shown->get_subcommands().front();
+    return std::variant<Parsed, Help>(Help{shown->help()});
+  } catch (const CLI::ParseError& error) {
+    if (words.empty()) return std::variant<Parsed, Help>(Help{tree.root.help()});
+    return std::unexpected(wrong(words, error.what(), japanese));
+  }
+  for (const auto& [command, app] : tree.leaves) {
+    if (!app->parsed()) continue;
+    Parsed out{command, {}};
+    take(tree, &tree.root, out.arguments);
+    take(tree, app, out.arguments);
+    return std::variant<Parsed, Help>(std::move(out));
+  }
+  return std::unexpected(wrong(words, "no command", japanese));
+}
+
+}  // namespace mikusari::cli

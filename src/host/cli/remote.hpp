@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node, believed in nothing: each answer is verified with the home's trust policy and continues what was seen before.
+// One thread. Records and their views live as long as the Answer that they came in.
+#pragma once
+
+#include "cli/session.hpp"
+#include "client/verifier.hpp"
+#include "net/client.hpp"
+
+namespace mikusari::cli {
+
+// Without policy: only the connection.
+Result<net::Client> connect(Session& session);
+
+// A problem (RFC 9457) as an Error; a refusal's name goes to the session.
+Error error_of(Session& session, const net::Response& response);
+
+// A state answer's bytes and what they prove. Not movable: verified views point into the bytes.
+struct Answer {
+  platform::Buffer bytes;
+  proof::VerifiedState state;
+  bool present() const { return state.value.has_value(); }
+  std::uint64_t height() const { return state.anchor.record.height; }
+};
+
+// The home's client state: verifier and file. Also for offline use.
+class Memory {
+ public:
+  // The policy of --policy, or of the home; the state of `state_path` when there is one.
+  static Result<std::unique_ptr<Memory>> open(Session& session, const std::string& state_path);
+  client::Verifier& verifier() { return *verifier_; }
+  const Digest& ledger() const { return verifier_->policy().ledger; }
+  Result<void> save(Session& session) const;
+
+ private:
+  platform::Buffer policy_;
+  std::string path_;
+  std::optional<client::Verifier> verifier_;
+};
+
+class Remote {
+ public:
+  static Result<Remote> open(Session& session);
+
+  client::Verifier& verifier() { return memory_->verifier(); }
+  const Digest& ledger() const { return memory_->ledger(); }
+
+  // Any answer below 400, or the problem as an error.
+  Result<net::Response> get(const std::string& target, std::string_view accept);
+  Result<net::Response> post(const std::string& target, std::string_view type, platform::Buffer body, std::string_view accept);
+
+  // A proven record, present or absent.
+  Result<std::unique_ptr<Answer>> state(const std::string& target, const Digest& key);
+  // The same, `not_found` when absent, decoded.
+  template <class Record>
+  Result<Record> record(const std::string& target, const Digest& key) {
+    TRY(auto answer, state(target, key));
+    if (!answer->present()) {
+      return std::unexpected(Error(Code::not_found, "proven absent from the ledger").with_context(target.substr(4)));
+    }
+    kept_.push_back(std::move(answer));
+    return cbor::decode<Record>(*kept_.back()->state.value);
+  }
+  // Proven answers of other forms: bytes, the consistency proof that came along; verify, then save().
+  struct Proven {
+    platform::Buffer bytes, consistency;
+    client::Terms terms() const { return {consistency, {}}; }
+  };
+  Result<Proven> proven(const std::string& target, std::string_view accept);
+  Result<void> save() { return memory_->save(*session_); }
+
+ private:
+  Remote(Session& session, std::unique_ptr<Memory> memory, net::Client client)
+      : session_(&session), memory_(std::move(memory)), client_(std::move(client)) {}
+  Result<net::Response> call(const net::Call& call);
+  Result<net::Response> ask_proven(const std::string& target, std::string_view accept, Proven& into);
+
+  Session* session_;
+  std::unique_ptr<Memory> memory_;
+  net::Client client_;
+  std::vector<std::unique_ptr<Answer>> kept_;
+};
+
+// "/v1/parts/<hex>" and the like.
+std::string target_of(std::string_view family, const Bytes<32>& id);
+
+// VENDOR/NAME, a name of the speaking member's (--member), or an id.
+Result<Id> model_named(Session& session, const std::string& text);
+
+}  // namespace mikusari::cli

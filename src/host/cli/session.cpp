@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.hpp"
+
+#include <unistd.h>
+
+#include <ostream>
+
+#include "json/parse.hpp"
+
+namespace mikusari::cli {
+namespace {
+
+constexpr std::size_t file_bytes_max = 512 * 1024 * 1024;
+constexpr std::int64_t progress_every_ms = 1000;
+
+std::string shown(const json::Value& value) {
+  if (const auto text = value.text()) return std::string(*text);
+  if (const auto* array = value.array()) {
+    std::string out;
+    for (const auto& each : *array) out += (out.empty() ? "" : ", ") + shown(each);
+    return out.empty() ? "-" : out;
+  }
+  if (const auto* object = value.object()) {
+    std::string out;
+    for (const auto& [name, each] : *object) out += (out.empty() ? "" : " ") + name + "=" + shown(each);
+    return out;
+  }
+  return json::to_json(value);
+}
+
+}  // namespace
+
+std::string json_text(std::string_view text) {
+  json::Writer out;
+  out.text(text);
+  return out.finish();
+}
+
+bool Session::japanese() const {
+  std::string wanted = arguments_.text("--lang");
+  for (const char* name : {"LC_ALL", "LANG"}) {
+    if (wanted.empty() && environment_.contains(name)) wanted = environment_.at(name);
+  }
+  return wanted.starts_with("ja");
+}
+
+std::string Session::home() const {
+  if (arguments_.has("--home")) return arguments_.text("--home");
+  if (environment_.contains("MIKUSARI_HOME")) return environment_.at("MIKUSARI_HOME");
+  return platform::join(environment_.contains("HOME") ? environment_.at("HOME") : ".", ".mikusari");
+}
+
+Result<void> Session::load_settings() {
+  if (settings_) return {};
+  std::map<std::string, std::string> read;
+  const std::string path = home_file("settings");
+  if (files().exists(path)) {
+    TRY(const auto bytes, read_file(*this, path));
+    std::string_view rest = as_text(bytes);
+    while (!rest.empty()) {
+      const std::string_view row = rest.substr(0, rest.find('\n'));
+      rest = row.size() == rest.size() ? std::string_view() : rest.substr(row.size() + 1);
+      const auto mark = row.find(" = ");
+      if (row.empty()) continue;
+      if (mark == row.npos) return std::unexpected(Error(Code::invalid, "a line is not `name = value`").with_context(path));
+      read[std::string(row.substr(0, mark))] = std::string(row.substr(mark + 3));
+    }
+  }
+  settings_ = std::move(read);
+  return {};
+}
+
+Result<std::string> Session::setting(const std::string& name) {
+  if (arguments_.has("--" + name)) return arguments_.text("--" + name);
+  TRY(load_settings());
+  const auto found = settings_->find(name);
+  return found == settings_->end() ? std::string() : found->second;
+}
+
+Result<void> Session::store_setting(const std::string& name, const std::string& value) {
+  TRY(load_settings());
+  (*settings_)[name] = value;
+  std::string text;
+  for (const auto& [each, of] : *settings_) text += each + " = " + of + "\n";
+  return write_file(*this, home_file("settings"), as_bytes(text));
+}
+
+Result<std::string> Session::required(const std::string& name) const {
+  if (!arguments_.has(name)) return std::unexpected(Error(Code::invalid, "is needed here").with_context(name));
+  return arguments_.text(name);
+}
+
+Result<Id> Session::id(const std::string& name) const {
+  TRY(const std::string text, required(name));
+  auto id = platform::bytes_from_hex<32>(text);
+  if (!id) return std::unexpected(Error(Code::invalid, "64 hexadecimal digits are wanted").with_context(name + " " + text));
+  return *id;
+}
+
+void Session::line(std::string text) { lines_.push_back(std::move(text)); }
+void Session::member(const std::string& name, std::string json_value) { members_.emplace_back(name, std::move(json_value)); }
+void Session::text_member(const std::string& name, std::string_view value) { member(name, json_text(value)); }
+void Session::number_member(const std::string& name, std::uint64_t value) {
+  json::Writer out;
+  out.number(value);
+  member(name, out.finish());
+}
+
+void Session::record(const std::string& name, const std::string& json_object) {
+  member(name, json_object);
+  const auto parsed = json::parse(json_object);
+  if (!parsed || parsed->object() == nullptr) return;
+  for (const auto& [each, value] : *parsed->object()) line("  " + each + ": " + shown(value));
+}
+
+void Session::progress(std::string_view what, std::uint64_t done, std::uint64_t all) {
+  if (json() || arguments_.has("--quiet") || all == 0) return;
+  const std::int64_t now = machine_.clock.steady_ms();
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  if (done < all && now - progress_ms_ < (terminal ? progress_every_ms / 10 : progress_every_ms)) return;
+  progress_ms_ = now;
+  const std::string count = std::to_string(done) + "/" + std::to_string(all);
+  if (!terminal) {
+    err_ << what << " " << count << std::endl;
+    return;
+  }
+  constexpr std::uint64_t width = 30;
+  const std::uint64_t filled = width * done / all;
+  err_ << "\r" << what << " [" << std::string(filled, '#') << std::string(width - filled, ' ') << "] " << count
+       << (done == all ? "\n" : "") << std::flush;
+}
+
+void Session::finish(const std::string& command) {
+  if (json()) {
+    out_ << "{\"command\":" << json_text(command);
+    for (const auto& [name, value] : members_) out_ << "," << json_text(name) << ":" << value;
+    out_ << "}\n";
+  } else {
+    for (const auto& each : lines_) out_ << each << "\n";
+  }
+  out_.flush();
+}
+
+void Session::finish(const std::string& command, const Error& error) {
+  if (json()) {
+    std::string text = "{\"code\":" + json_text(name(error.code())) + ",\"message\":" + json_text(error.message());
+    if (!refusal_.empty()) text += ",\"refusal\":" + json_text(refusal_);
+    member("error", text + "}");
+    return finish(command);
+  }
+  finish(command);
+  err_ << "mikusari: " << error.message() << std::endl;
+}
+
+Result<platform::Buffer> read_file(Session& session, const std::string& path) {
+  return platform::read_whole(session.files(), path, file_bytes_max);
+}
+
+Result<void> write_file(Session& session, const std::string& path, ByteView bytes) {
+  const std::string folder = platform::parent(path);
+  if (!session.files().exists(folder)) TRY(session.files().make_directory(folder));
+  return platform::write_atomically(session.files(), path, bytes);
+}
+
+}  // namespace mikusari::cli

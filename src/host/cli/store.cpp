@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/store.hpp"
+
+namespace mikusari::cli {
+namespace {
+
+using keys::file::Credential;
+using keys::file::FileKeyStore;
+
+Result<Credential> credential_of(Session& session) {
+  const std::string path = session.arguments().text("--passphrase-file");
+  if (path.empty()) return Credential::unprotected();
+  TRY(auto bytes, read_file(session, path));
+  const std::string_view text = as_text(bytes);
+  auto secret = platform::Secret::copy(as_bytes(text.substr(0, text.find('\n'))));
+  platform::wipe(bytes);
+  return Credential::passphrase(std::move(secret));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::string& folder, Missing missing) {
+  std::string path = folder.empty() ? session.home_file("keys") : folder;
+  if (!folder.empty() && session.files().exists(platform::join(folder, "keys"))) path = platform::join(folder, "keys");
+  Machine& machine = session.machine();
+  const keys::file::Machine for_keys{machine.files, machine.random, machine.clock};
+  TRY(const auto credential, credential_of(session));
+  if (missing == Missing::make && !session.files().exists(platform::join(path, "store"))) {
+    TRY(session.files().make_directory(path));
+    return FileKeyStore::create(for_keys, path, credential);
+  }
+  auto store = FileKeyStore::open(for_keys, path, credential);
+  if (store || store.error().code() != Code::not_found) return store;
+  return std::unexpected(std::move(store).error().with_context("there are no keys here yet: `mikusari key create NAME` makes one"));
+}
+
+Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference) {
+  const auto at = reference.find('@');
+  const std::string name = reference.substr(0, at);
+  const std::string folder = at == std::string::npos ? "" : reference.substr(at + 1);
+  TRY(const auto store, open_store(session, folder, Missing::refuse));
+  auto signer = store->open(std::string_view(name));
+  if (signer) return signer;
+  return std::unexpected(std::move(signer).error().with_context("key " + reference + " (`mikusari key list` shows what there is)"));
+}
+
+Result<crypto::Algorithm> algorithm_named(const std::string& name) {
+  if (name.empty() || name == "ed25519") return crypto::Algorithm::ed25519;
+  if (name == "es256" || name == "p256") return crypto::Algorithm::esp256;
+  return fail(Code::invalid, "--algorithm is ed25519 or es256");
+}
+
+}  // namespace mikusari::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The key stores that a command uses: the home's own, or one named by its folder. One thread.
+#pragma once
+
+#include "cli/session.hpp"
+
+namespace mikusari::cli {
+
+enum class Missing : std::uint8_t { make, refuse };  // a store that is not there
+
+// `folder` is a store, or a home with keys/ in it; empty: the home of this session.
+Result<std::unique_ptr<keys::file::FileKeyStore>> open_store(Session& session, const std::string& folder, Missing missing);
+
+// NAME or NAME@FOLDER.
+Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference);
+
+// The wallet algorithm by its name: ed25519 (when empty) or es256.
+Result<crypto::Algorithm> algorithm_named(const std::string& name);
+
+}  // namespace mikusari::cli

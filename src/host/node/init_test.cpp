@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/init.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cose/key.hpp"
+#include "crypto/hash.hpp"
+#include "crypto/openssl/software_signer.hpp"
+#include "net/tls.hpp"
+#include "platform/encode.hpp"
+#include "platform/simulated/clock.hpp"
+#include "platform/simulated/disk.hpp"
+#include "platform/simulated/random.hpp"
+#include "proof/policy.hpp"
+
+namespace mikusari::node {
+namespace {
+
+struct World {
+  platform::SimulatedDisk disk;
+  platform::SimulatedRandom random{7};
+  platform::SimulatedClock clock;
+  Machine machine() {
+    return {disk, random, clock, [](const std::string&) { return Result<void>(); }};
+  }
+};
+
+InitOptions options() {
+  InitOptions out;
+  out.directory = "/node";
+  out.members = {{"acme", {Role::maker}, 1, std::nullopt}};
+  return out;
+}
+
+TEST(Init, MakesEverythingThatANodeNeeds) {
+  World world;
+  auto wanted = options();
+  wanted.config.signer_name = "node-1";
+  const auto made = init(world.machine(), wanted);
+  ASSERT_TRUE(made.has_value()) << made.error().message();
+  const auto config = read_config(world.disk, made->config_path);
+  ASSERT_TRUE(config.has_value()) << config.error().message();
+  const auto genesis_bytes = world.disk.contents(config->path(config->genesis)).value();
+  EXPECT_EQ(crypto::sha256(genesis_bytes), made->ledger);
+  const auto genesis = cbor::decode<Genesis>(genesis_bytes).value();
+  EXPECT_TRUE(check(genesis).has_value());
+  const auto member = *genesis.members.begin();
+  EXPECT_EQ(member.name, "acme");
+  ASSERT_EQ(made->wallet_keys.size(), 1u);
+  EXPECT_EQ(*member.keys.begin(), made->wallet_keys.front().public_key);
+  const auto signer = *genesis.checkpoint_signers.begin();
+  EXPECT_EQ(signer.name, "node-1");
+  EXPECT_EQ(signer.keys.size(), 2u);
+
+  const auto policy_bytes = world.disk.contents(made->policy_path).value();
+  const auto policy = proof::parse_policy(policy_bytes);
+  ASSERT_TRUE(policy.has_value());
+  EXPECT_EQ(policy->ledger, made->ledger);
+  const auto certificate = world.disk.contents(config->path(config->certificate)).value();
+  EXPECT_EQ(net::fingerprint_of(as_text(certificate)).value(), made->certificate_fingerprint);
+
+  const auto keys = keys::file::FileKeyStore::open(world.machine().for_keys(), config->path(config->keys_directory),
+                                                   keys::file::Credential::unprotected());
+  ASSERT_TRUE(keys.has_value()) << keys.error().message();
+  for (const auto& name : config->checkpoint_keys) EXPECT_TRUE((*keys)->open(name).has_value()) << name;
+  const auto wallet =
+      keys::file::FileKeyStore::open(world.machine().for_keys(), made->wallet_directory, keys::file::Credential::unprotected());
+  ASSERT_TRUE(wallet.has_value());
+  EXPECT_TRUE((*wallet)->open("acme").has_value());
+}
+
+TEST(Init, TakesMembersWhoBringTheirKeys) {
+  World world;
+  const auto own = crypto::SoftwareSigner::generate(crypto::Algorithm::esp256).value();
+  auto wanted = options();
+  wanted.members = {{"acme", {Role::maker}, 3, own.public_key()}};
+  const auto made = init(world.machine(), wanted);
+  ASSERT_TRUE(made.has_value()) << made.error().message();
+  EXPECT_TRUE(made->wallet_keys.empty());
+  EXPECT_TRUE(made->wallet_directory.empty());
+  EXPECT_FALSE(world.disk.exists("/node/wallet"));
+}
+
+TEST(Init, SealsItsKeysWithAPassphrase) {
+  World world;
+  world.disk.replace("/words", as_bytes("open sesame\n"));
+  auto wanted = options();
+  wanted.config.unlock = "passphrase_file";
+  wanted.config.unlock_from = "/words";
+  wanted.cost = {.log2_n = 10, .r = 8, .p = 1};
+  const auto made = init(world.machine(), wanted);
+  ASSERT_TRUE(made.has_value()) << made.error().message();
+  const auto wrong = keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys",
+                                                    keys::file::Credential::passphrase(platform::Secret::copy(as_bytes("open"))));
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_EQ(wrong.error().code(), Code::unauthenticated);
+}
+
+TEST(Init, NeverOverwrites) {
+  World world;
+  ASSERT_TRUE(init(world.machine(), options()).has_value());
+  const auto before = world.disk.contents("/node/genesis.cbor").value();
+  const auto second = init(world.machine(), options());
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code(), Code::conflict);
+  EXPECT_NE(second.error().message().find("mikusari node run"), std::string::npos);
+  EXPECT_EQ(world.disk.contents("/node/genesis.cbor").value(), before);
+}
+
+TEST(Init, RefusesWhatCannotFoundALedger) {
+  World world;
+  auto wanted = options();
+  wanted.members.clear();
+  EXPECT_EQ(init(world.machine(), wanted).error().code(), Code::invalid);
+  wanted = options();
+  wanted.members.front().name = "Not A Name";
+  EXPECT_EQ(init(world.machine(), wanted).error().code(), Code::invalid);
+  wanted = options();
+  wanted.config.signer_name = "Node 1";
+  EXPECT_EQ(init(world.machine(), wanted).error().code(), Code::invalid);
+  EXPECT_FALSE(world.disk.exists("/node/node.toml"));
+}
+
+TEST(Init, CutOffAnywhereLeavesNothingThatLooksLikeANode) {
+  std::uint64_t changes = 0;
+  {
+    World world;
+    ASSERT_TRUE(init(world.machine(), options()).has_value());
+    changes = world.disk.changes();
+  }
+  ASSERT_GT(changes, 10u);
+  for (std::uint64_t change = 1; change <= changes; ++change) {
+    World world;
+    world.disk.crash_at(change);
+    const auto cut = init(world.machine(), options());
+    world.disk.restart();
+    if (!world.disk.exists("/node/node.toml")) {
+      EXPECT_FALSE(cut.has_value()) << change;
+      continue;
+    }
+    // The last step may have reached the disk: then the node is whole.
+    const auto config = read_config(world.disk, "/node/node.toml");
+    ASSERT_TRUE(config.has_value()) << change << ": " << config.error().message();
+    const auto genesis_bytes = world.disk.contents("/node/genesis.cbor").value_or(platform::Buffer());
+    const auto genesis = cbor::decode<Genesis>(genesis_bytes);
+    ASSERT_TRUE(genesis.has_value()) << change;
+    const auto keys = keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys", keys::file::Credential::unprotected());
+    ASSERT_TRUE(keys.has_value()) << change;
+    for (const auto& name : config->checkpoint_keys) EXPECT_TRUE((*keys)->open(name).has_value()) << change;
+    EXPECT_TRUE(world.disk.contents("/node/tls/key.pem").has_value()) << change;
+  }
+}
+
+TEST(Init, SaysWhatAnInterruptedOneLeftBehind) {
+  World world;
+  world.disk.replace("/node/genesis.cbor", as_bytes("x"));
+  const auto second = init(world.machine(), options());
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code(), Code::conflict);
+  EXPECT_NE(second.error().message().find("/node/genesis.cbor"), std::string::npos);
+}
+
+TEST(FoundingMember, IsReadFromWords) {
+  World world;
+  const auto key = crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519).value();
+  const auto encoded = platform::encode(key.public_key());
+  world.disk.replace("/binary", encoded);
+  world.disk.replace("/hex", as_bytes(platform::to_hex(encoded) + "\n"));
+  for (const auto* file : {"/binary", "/hex"}) {
+    const auto member = parse_founding_member(world.disk, "acme:maker+witness:5:" + std::string(file));
+    ASSERT_TRUE(member.has_value()) << member.error().message();
+    EXPECT_EQ(member->name, "acme");
+    EXPECT_EQ(member->roles, (std::vector{Role::maker, Role::witness}));
+    EXPECT_EQ(member->weight, 5u);
+    EXPECT_EQ(member->key, key.public_key());
+  }
+  const auto plain = parse_founding_member(world.disk, "acme");
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ(plain->roles.size(), 5u);
+  EXPECT_FALSE(plain->key.has_value());
+  EXPECT_TRUE(parse_founding_member(world.disk, "acme::0")->roles.empty());
+}
+
+TEST(FoundingMember, SaysWhatIsWrong) {
+  World world;
+  const auto error = [&](std::string_view text) {
+    const auto member = parse_founding_member(world.disk, text);
+    return member ? "" : member.error().message();
+  };
+  EXPECT_NE(error("Acme"), "");
+  EXPECT_NE(error("acme:king").find("there are maker, fleet_operator"), std::string::npos);
+  EXPECT_NE(error("acme:maker+maker").find("twice"), std::string::npos);
+  EXPECT_NE(error("acme:maker:x").find("weight"), std::string::npos);
+  EXPECT_NE(error("acme:maker:1:/nowhere").find("/nowhere"), std::string::npos);
+  EXPECT_NE(error("acme:maker:1:f:g"), "");
+}
+
+}  // namespace
+}  // namespace mikusari::node

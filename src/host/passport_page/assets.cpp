@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passport_page/assets.hpp"
+
+namespace mikusari::passport_page {
+namespace embedded {
+
+#include "passport_page_assets.inc"
+
+}  // namespace embedded
+
+std::string_view script() { return embedded::script; }
+std::string_view style() { return embedded::style; }
+std::string_view page_template() { return embedded::page_template; }
+
+}  // namespace mikusari::passport_page
