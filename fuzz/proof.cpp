@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a thin client takes from anybody: receipts, state answers, lists, passports, checkpoints, policies, client
-// states. The first byte says which. What decodes must encode to the same bytes, and a fixed policy judges it.
+// Everything that a thin client takes from anybody: receipts, state answers, lists, passports, checkpoints, policies,
+// client states. The first byte says which. What decodes must encode to the same bytes, and a fixed policy judges it.
 // LINK: mikusari_client
 #include "client/verifier.hpp"
 #include "proof/test_camera.hpp"
@@ -49,9 +49,7 @@ void check(client::Verifier verifier, unsigned selector, ByteView input) {
       check_one_form<proof::Policy>(input);
       (void)client::Verifier::open(input, {});
       return;
-    default:
-      check_one_form<client::State>(input);
-      (void)client::parse_state(input);
+    default: check_one_form<client::State>(input); (void)client::parse_state(input);
   }
 }
 

@@ -4,34 +4,34 @@
  *   check_device POLICY STATE ID ANSWER [CONSISTENCY]
  *
  * STATE is read if it is there and written anew when the answer holds. Exit status: 0 active and undisputed; 1 to 9
- * refused, the number of the reason (mikusari_code); 20 the record is true, but the device is not active or a part of it is
- * disputed; 64 usage; 66 no such file; 74 the state cannot be written. */
+ * refused, the number of the reason (mikusari_code); 20 the record is true, but the device is not active or a part of
+ * it is disputed; 64 usage; 66 no such file; 74 the state cannot be written. */
 #include "files.h"
 
 enum { EXIT_NOT_WELL = 20, EXIT_NOT_WRITTEN = 74 };
 
-static mikusari_bytes read_state(const char *path) {
+static mikusari_bytes read_state(const char* path) {
   const mikusari_bytes none = {NULL, 0};
-  FILE *file = fopen(path, "rb");
+  FILE* file = fopen(path, "rb");
   if (file == NULL) return none;
   fclose(file);
   return read_file(path);
 }
 
 /* Beside the old one first, so that a loss of power leaves one of the two. */
-static int write_state(const mikusari_client *client, const char *path, mikusari_error *error) {
+static int write_state(const mikusari_client* client, const char* path, mikusari_error* error) {
   uint8_t state[MIKUSARI_STATE_BYTES_MAX];
   char beside[4096];
   size_t size = 0;
   if (mikusari_client_state(client, state, sizeof state, &size, error) != MIKUSARI_OK) return 0;
   if (snprintf(beside, sizeof beside, "%s.new", path) >= (int)sizeof beside) return 0;
-  FILE *file = fopen(beside, "wb");
+  FILE* file = fopen(beside, "wb");
   if (file == NULL) return 0;
   const int written = fwrite(state, 1, size, file) == size;
   return fclose(file) == 0 && written && rename(beside, path) == 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 5 && argc != 6) {
     fprintf(stderr, "usage: check_device POLICY STATE ID ANSWER [CONSISTENCY]\n");
     return EXIT_USAGE;
@@ -57,7 +57,8 @@ int main(int argc, char **argv) {
   if (code != MIKUSARI_OK) return refused(&error);
 
   const int well = device.state == MIKUSARI_DEVICE_ACTIVE && device.disputes == 0;
-  printf("%s: owner %.*s, state %d, %llu disputed parts, seen at block %llu\n", well ? "ACTIVE" : "NOT WELL", (int)device.owner.size,
-         device.owner.data, (int)device.state, (unsigned long long)device.disputes, (unsigned long long)device.place.height);
+  printf("%s: owner %.*s, state %d, %llu disputed parts, seen at block %llu\n", well ? "ACTIVE" : "NOT WELL",
+         (int)device.owner.size, device.owner.data, (int)device.state, (unsigned long long)device.disputes,
+         (unsigned long long)device.place.height);
   return well ? 0 : EXIT_NOT_WELL;
 }

@@ -12,14 +12,14 @@
 enum { EXIT_USAGE = 64, EXIT_NO_FILE = 66 };
 
 /* The whole file in memory that the program's end gives back. Ends the program when it cannot be read. */
-static mikusari_bytes read_file(const char *path) {
-  FILE *file = fopen(path, "rb");
-  uint8_t *data = NULL;
+static mikusari_bytes read_file(const char* path) {
+  FILE* file = fopen(path, "rb");
+  uint8_t* data = NULL;
   size_t size = 0, capacity = 0, got = 1;
   while (file != NULL && got > 0) {
     if (size == capacity) {
       capacity = capacity == 0 ? 65536 : 2 * capacity;
-      uint8_t *larger = realloc(data, capacity);
+      uint8_t* larger = realloc(data, capacity);
       if (larger == NULL) break;
       data = larger;
     }
@@ -35,18 +35,18 @@ static mikusari_bytes read_file(const char *path) {
   return out;
 }
 
-static inline void print_hex(const uint8_t *bytes, size_t size) {
+static inline void print_hex(const uint8_t* bytes, size_t size) {
   for (size_t i = 0; i < size; ++i) printf("%02x", bytes[i]);
 }
 
 static inline int hex_digit(char c) {
-  const char *digits = "0123456789abcdef";
-  const char *at = c == '\0' ? NULL : strchr(digits, c);
+  const char* digits = "0123456789abcdef";
+  const char* at = c == '\0' ? NULL : strchr(digits, c);
   return at == NULL ? -1 : (int)(at - digits);
 }
 
 /* 64 hexadecimal digits. Ends the program when they are not. */
-static inline void read_id(const char *text, uint8_t id[MIKUSARI_ID_BYTES]) {
+static inline void read_id(const char* text, uint8_t id[MIKUSARI_ID_BYTES]) {
   int good = strlen(text) == 2 * MIKUSARI_ID_BYTES;
   for (size_t i = 0; good && i < MIKUSARI_ID_BYTES; ++i) {
     const int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
@@ -60,7 +60,7 @@ static inline void read_id(const char *text, uint8_t id[MIKUSARI_ID_BYTES]) {
 }
 
 /* Prints why, and gives the exit status: the code. */
-static inline int refused(const mikusari_error *error) {
+static inline int refused(const mikusari_error* error) {
   printf("REFUSED: %s", error->text);
   if (error->offset != MIKUSARI_NOWHERE) printf(" (at byte %lu)", (unsigned long)error->offset);
   printf("\n");

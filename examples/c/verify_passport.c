@@ -6,7 +6,7 @@
  * Exit status: 0 verified; 1 to 9 refused, the number of the reason (mikusari_code); 64 usage; 66 no such file. */
 #include "files.h"
 
-static const char *state_name(mikusari_device_state state) {
+static const char* state_name(mikusari_device_state state) {
   switch (state) {
     case MIKUSARI_DEVICE_ASSEMBLED: return "assembled";
     case MIKUSARI_DEVICE_ACTIVE: return "active";
@@ -16,16 +16,16 @@ static const char *state_name(mikusari_device_state state) {
   return "unknown";
 }
 
-static void print_life(const mikusari_passport *passport) {
+static void print_life(const mikusari_passport* passport) {
   for (size_t i = 0; i < passport->event_count; ++i) {
     mikusari_event event;
     if (mikusari_passport_event(passport, i, &event) != MIKUSARI_OK) return;
-    printf("  %llu  %.*s  by %.*s%s\n", (unsigned long long)(event.time_ms / 1000), (int)event.kind_name.size, event.kind_name.data,
-           (int)event.issuer.size, event.issuer.data, event.disputed ? "  (disputed)" : "");
+    printf("  %llu  %.*s  by %.*s%s\n", (unsigned long long)(event.time_ms / 1000), (int)event.kind_name.size,
+           event.kind_name.data, (int)event.issuer.size, event.issuer.data, event.disputed ? "  (disputed)" : "");
   }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 3) {
     fprintf(stderr, "usage: verify_passport POLICY PASSPORT\n");
     return EXIT_USAGE;

@@ -38,15 +38,16 @@ int refused(const thin::Error& error) {
 }
 
 void print(const thin::Passport& passport) {
-  std::cout << "VERIFIED: device " << hex(std::as_bytes(std::span(passport->id))) << "\n  owned by " << thin::text(passport->device.owner)
-            << "\n";
+  std::cout << "VERIFIED: device " << hex(std::as_bytes(std::span(passport->id))) << "\n  owned by "
+            << thin::text(passport->device.owner) << "\n";
   for (std::size_t i = 0; i < passport->part_count; ++i) {
     const auto [id, part] = passport.part(i);
     std::cout << "  part " << hex(id) << (part.state == MIKUSARI_PART_DISPUTED ? "  disputed" : "") << "\n";
   }
   for (std::size_t i = 0; i < passport->event_count; ++i) {
     const auto event = passport.event(i);
-    std::cout << "  " << event.time_ms / 1000 << "  " << thin::text(event.kind_name) << "  by " << thin::text(event.issuer) << "\n";
+    std::cout << "  " << event.time_ms / 1000 << "  " << thin::text(event.kind_name) << "  by "
+              << thin::text(event.issuer) << "\n";
   }
 }
 

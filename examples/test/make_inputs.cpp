@@ -23,7 +23,8 @@ void write(const std::string& name, ByteView bytes) {
 // Ten copies with a byte changed in a random place each; the places are always the same.
 void write_changed(const Octets& good) {
   std::mt19937 random(42);
-  for (int i = 0; i < 10; ++i) write("changed-" + std::to_string(i) + ".cbor", test::flipped(good, random() % good.size()));
+  for (int i = 0; i < 10; ++i)
+    write("changed-" + std::to_string(i) + ".cbor", test::flipped(good, random() % good.size()));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mikusari device library for C++23: client.h with types that say what went wrong. The contracts (memory, threads, what each
-// code means) are those of client.h. Header only; allocates and throws nothing.
+// Mikusari device library for C++23: client.h with types that say what went wrong. The contracts (memory, threads, what
+// each code means) are those of client.h. Header only; allocates and throws nothing.
 //
 //   auto client = mikusari::thin::Client::open(policy, state);
 //   auto device = client->device({answer, consistency}, id);
@@ -81,7 +81,8 @@ class Client {
   static Result<Client> open(Bytes policy, Bytes state = {}) {
     Client out;
     Error error{};
-    if (mikusari_client_init(&out.client_, raw(policy), raw(state), &error) != MIKUSARI_OK) return std::unexpected(error);
+    if (mikusari_client_init(&out.client_, raw(policy), raw(state), &error) != MIKUSARI_OK)
+      return std::unexpected(error);
     return out;
   }
 
@@ -98,7 +99,8 @@ class Client {
     State out;
     Error error{};
     auto* to = reinterpret_cast<std::uint8_t*>(out.buffer.data());
-    if (mikusari_client_state(&client_, to, out.buffer.size(), &out.size, &error) != MIKUSARI_OK) return std::unexpected(error);
+    if (mikusari_client_state(&client_, to, out.buffer.size(), &out.size, &error) != MIKUSARI_OK)
+      return std::unexpected(error);
     return out;
   }
 
@@ -108,30 +110,39 @@ class Client {
     return {};
   }
   Result<Place> absence(Answer answer, mikusari_thing type, Bytes id) {
-    return call<Place>([&](Place* out, Error* error) { return mikusari_verify_absence(&client_, raw(answer), type, raw(id), out, error); });
+    return call<Place>([&](Place* out, Error* error) {
+      return mikusari_verify_absence(&client_, raw(answer), type, raw(id), out, error);
+    });
   }
   Result<Device> device(Answer answer, const Id& id) {
-    return call<Device>([&](Device* out, Error* error) { return mikusari_verify_device(&client_, raw(answer), raw(id), out, error); });
+    return call<Device>(
+        [&](Device* out, Error* error) { return mikusari_verify_device(&client_, raw(answer), raw(id), out, error); });
   }
   Result<Part> part(Answer answer, const Id& id) {
-    return call<Part>([&](Part* out, Error* error) { return mikusari_verify_part(&client_, raw(answer), raw(id), out, error); });
+    return call<Part>(
+        [&](Part* out, Error* error) { return mikusari_verify_part(&client_, raw(answer), raw(id), out, error); });
   }
   // A value only when the key speaks now.
   Result<Key> key(Answer answer, const Id& thumbprint) {
-    return call<Key>([&](Key* out, Error* error) { return mikusari_verify_key(&client_, raw(answer), raw(thumbprint), out, error); });
+    return call<Key>([&](Key* out, Error* error) {
+      return mikusari_verify_key(&client_, raw(answer), raw(thumbprint), out, error);
+    });
   }
   // A value only when the image may run.
   Result<Firmware> firmware(Answer image_answer, Answer model_answer, const Id& model, const Id& image_digest) {
     return call<Firmware>([&](Firmware* out, Error* error) {
-      return mikusari_verify_firmware(&client_, raw(image_answer), raw(model_answer), raw(model), raw(image_digest), out, error);
+      return mikusari_verify_firmware(&client_, raw(image_answer), raw(model_answer), raw(model), raw(image_digest),
+                                      out, error);
     });
   }
   Result<Event> receipt(Answer receipt) {
-    return call<Event>([&](Event* out, Error* error) { return mikusari_verify_receipt(&client_, raw(receipt), out, error); });
+    return call<Event>(
+        [&](Event* out, Error* error) { return mikusari_verify_receipt(&client_, raw(receipt), out, error); });
   }
   Result<Passport> passport(Answer passport) {
-    const auto verified = call<mikusari_passport>(
-        [&](mikusari_passport* out, Error* error) { return mikusari_verify_passport(&client_, raw(passport), out, error); });
+    const auto verified = call<mikusari_passport>([&](mikusari_passport* out, Error* error) {
+      return mikusari_verify_passport(&client_, raw(passport), out, error);
+    });
     if (!verified) return std::unexpected(verified.error());
     return Passport(*verified);
   }

@@ -6,8 +6,8 @@
 namespace mikusari::client {
 namespace {
 
-// Runs one verification: `verify` gets the verifier and its terms, and answers Result<void>. What the verifier remembers is
-// kept when it succeeds.
+// Runs one verification: `verify` gets the verifier and its terms, and answers Result<void>. What the verifier
+// remembers is kept when it succeeds.
 template <class F>
 mikusari_code with_client(mikusari_client* client, mikusari_bytes consistency, mikusari_error* error, F&& verify) {
   auto verifier = open(*client);
@@ -31,7 +31,8 @@ Result<mikusari_event> event_at(ByteView bytes, std::size_t index) {
   TRY(const auto passport, cbor::decode<proof::Passport>(bytes));
   TRY(const auto event, at(passport.events, index));
   TRY(const auto sign1, at(passport.statements, static_cast<std::size_t>(event.statement)));
-  const proof::Event whole{sign1, event.index, event.salt, event.body, event.bodies_path, event.height, event.time_ms, event.outcome};
+  const proof::Event whole{sign1,        event.index,   event.salt,   event.body, event.bodies_path,
+                           event.height, event.time_ms, event.outcome};
   TRY(const auto checked, proof::check_event(whole));
   return event_of(whole, checked);
 }
@@ -69,7 +70,8 @@ Result<mikusari_passport> passport_of(const proof::VerifiedPassport& verified, m
 using namespace mikusari;
 using namespace mikusari::client;
 
-mikusari_code mikusari_client_init(mikusari_client* client, mikusari_bytes policy, mikusari_bytes state, mikusari_error* error) {
+mikusari_code mikusari_client_init(mikusari_client* client, mikusari_bytes policy, mikusari_bytes state,
+                                   mikusari_error* error) {
   if (client == nullptr || policy.data == nullptr) return report_null(error);
   *client = {};
   const auto verifier = Verifier::open(view(policy), view(state));
@@ -79,8 +81,8 @@ mikusari_code mikusari_client_init(mikusari_client* client, mikusari_bytes polic
   return report_success(error);
 }
 
-mikusari_code mikusari_client_state(const mikusari_client* client, std::uint8_t* out, std::size_t capacity, std::size_t* size,
-                                    mikusari_error* error) {
+mikusari_code mikusari_client_state(const mikusari_client* client, std::uint8_t* out, std::size_t capacity,
+                                    std::size_t* size, mikusari_error* error) {
   if (client == nullptr || out == nullptr || size == nullptr) return report_null(error);
   *size = 0;
   const auto verifier = open(*client);
@@ -93,13 +95,15 @@ mikusari_code mikusari_client_state(const mikusari_client* client, std::uint8_t*
 
 mikusari_code mikusari_update(mikusari_client* client, mikusari_answer checkpoint, mikusari_error* error) {
   if (client == nullptr || checkpoint.bytes.data == nullptr) return report_null(error);
-  return with_client(client, checkpoint.consistency, error, [&](Verifier& verifier, const Terms& terms) -> Result<void> {
-    TRY(verifier.update(view(checkpoint.bytes), terms));
-    return {};
-  });
+  return with_client(client, checkpoint.consistency, error,
+                     [&](Verifier& verifier, const Terms& terms) -> Result<void> {
+                       TRY(verifier.update(view(checkpoint.bytes), terms));
+                       return {};
+                     });
 }
 
-mikusari_code mikusari_verify_receipt(mikusari_client* client, mikusari_answer receipt, mikusari_event* out, mikusari_error* error) {
+mikusari_code mikusari_verify_receipt(mikusari_client* client, mikusari_answer receipt, mikusari_event* out,
+                                      mikusari_error* error) {
   if (client == nullptr || receipt.bytes.data == nullptr || out == nullptr) return report_null(error);
   *out = {};
   return with_client(client, receipt.consistency, error, [&](Verifier& verifier, const Terms& terms) -> Result<void> {
@@ -130,7 +134,8 @@ mikusari_code mikusari_passport_event(const mikusari_passport* passport, std::si
   return MIKUSARI_OK;
 }
 
-mikusari_code mikusari_passport_part(const mikusari_passport* passport, std::size_t index, std::uint8_t* id, mikusari_part* out) {
+mikusari_code mikusari_passport_part(const mikusari_passport* passport, std::size_t index, std::uint8_t* id,
+                                     mikusari_part* out) {
   if (passport == nullptr || id == nullptr || out == nullptr) return MIKUSARI_INVALID;
   *out = {};
   const auto thing = part_at(view(passport->bytes), index);

@@ -41,7 +41,8 @@ TEST_F(CClient, UpdatesAndRemembersOverARestart) {
   const auto old = checkpoint();
   world.retire();
   EXPECT_EQ(mikusari_update(&client, world.answer(checkpoint()), &error), MIKUSARI_INVALID);
-  ASSERT_EQ(mikusari_update(&client, world.answer(checkpoint(), ledger().consistency(first)), &error), MIKUSARI_OK) << error.text;
+  ASSERT_EQ(mikusari_update(&client, world.answer(checkpoint(), ledger().consistency(first)), &error), MIKUSARI_OK)
+      << error.text;
   client = restarted(client);
   EXPECT_EQ(mikusari_update(&client, world.answer(old), &error), MIKUSARI_CONFLICT);
   EXPECT_STREQ(error.text, "older than what was already seen: somebody hides the newer state");
@@ -51,7 +52,8 @@ TEST_F(CClient, UpdatesAndRemembersOverARestart) {
 TEST_F(CClient, VerifiesADevice) {
   mikusari_device device;
   const auto answer = world.about(path::device(CameraScene::camera));
-  ASSERT_EQ(mikusari_verify_device(&client, answer, raw(CameraScene::camera), &device, &error), MIKUSARI_OK) << error.text;
+  ASSERT_EQ(mikusari_verify_device(&client, answer, raw(CameraScene::camera), &device, &error), MIKUSARI_OK)
+      << error.text;
   EXPECT_EQ(device.state, MIKUSARI_DEVICE_ACTIVE);
   EXPECT_EQ(test::text(device.owner), "bob");
   EXPECT_EQ(test::text(device.maker), "acme");
@@ -72,7 +74,8 @@ TEST_F(CClient, VerifiesADevice) {
 TEST_F(CClient, AnswerAboutAnotherDeviceIsRefused) {
   mikusari_device device;
   const auto answer = world.about(path::device(CameraScene::camera));
-  EXPECT_EQ(mikusari_verify_device(&client, answer, raw(CameraScene::second), &device, &error), MIKUSARI_UNAUTHENTICATED);
+  EXPECT_EQ(mikusari_verify_device(&client, answer, raw(CameraScene::second), &device, &error),
+            MIKUSARI_UNAUTHENTICATED);
   EXPECT_EQ(device.owner.size, 0U);
   EXPECT_EQ(client.size, 0U);  // nothing was remembered
 }
@@ -81,29 +84,45 @@ TEST_F(CClient, ProvesAbsence) {
   const Id ghost = test::named("ghost");
   mikusari_device device;
   mikusari_place place;
-  EXPECT_EQ(mikusari_verify_device(&client, world.about(path::device(ghost)), raw(ghost), &device, &error), MIKUSARI_NOT_FOUND);
+  EXPECT_EQ(mikusari_verify_device(&client, world.about(path::device(ghost)), raw(ghost), &device, &error),
+            MIKUSARI_NOT_FOUND);
   EXPECT_EQ(device.place.log_size, ledger().log.size());
-  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::device(ghost)), MIKUSARI_THING_DEVICE, raw(ghost.view()), &place, &error), MIKUSARI_OK);
+  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::device(ghost)), MIKUSARI_THING_DEVICE, raw(ghost.view()),
+                                    &place, &error),
+            MIKUSARI_OK);
   EXPECT_EQ(place.height, ledger().height);
   const auto camera = world.about(path::device(CameraScene::camera));
-  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(CameraScene::camera.view()), nullptr, &error), MIKUSARI_CONFLICT);
-  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::member("carol")), MIKUSARI_THING_MEMBER, raw(as_bytes("carol")), nullptr, nullptr), MIKUSARI_OK);
-  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(as_bytes("short")), nullptr, &error), MIKUSARI_INVALID);
-  EXPECT_EQ(mikusari_verify_absence(&client, camera, static_cast<mikusari_thing>(7), raw(ghost.view()), nullptr, &error), MIKUSARI_INVALID);
+  EXPECT_EQ(
+      mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(CameraScene::camera.view()), nullptr, &error),
+      MIKUSARI_CONFLICT);
+  EXPECT_EQ(mikusari_verify_absence(&client, world.about(path::member("carol")), MIKUSARI_THING_MEMBER,
+                                    raw(as_bytes("carol")), nullptr, nullptr),
+            MIKUSARI_OK);
+  EXPECT_EQ(mikusari_verify_absence(&client, camera, MIKUSARI_THING_DEVICE, raw(as_bytes("short")), nullptr, &error),
+            MIKUSARI_INVALID);
+  EXPECT_EQ(
+      mikusari_verify_absence(&client, camera, static_cast<mikusari_thing>(7), raw(ghost.view()), nullptr, &error),
+      MIKUSARI_INVALID);
 }
 
 TEST_F(CClient, VerifiesAPart) {
   mikusari_part part;
-  ASSERT_EQ(mikusari_verify_part(&client, world.about(path::part(CameraScene::board)), raw(CameraScene::board), &part, &error), MIKUSARI_OK) << error.text;
+  ASSERT_EQ(mikusari_verify_part(&client, world.about(path::part(CameraScene::board)), raw(CameraScene::board), &part,
+                                 &error),
+            MIKUSARI_OK)
+      << error.text;
   EXPECT_EQ(part.state, MIKUSARI_PART_MOUNTED);
   EXPECT_EQ(part.grade, MIKUSARI_GRADE_CLAIMED);
   EXPECT_TRUE(part.has_parent && part.has_model && !part.has_key);
   EXPECT_EQ(test::digest(part.parent), CameraScene::camera);
   EXPECT_EQ(part.part_count, 1U);
-  world.scene.put_part(CameraScene::battery, "cell", part::State::disputed, CameraScene::camera, {}, {CameraScene::camera, CameraScene::second});
+  world.scene.put_part(CameraScene::battery, "cell", part::State::disputed, CameraScene::camera, {},
+                       {CameraScene::camera, CameraScene::second});
   ledger().seal();
   client = world.client();
-  ASSERT_EQ(mikusari_verify_part(&client, world.about(path::part(CameraScene::battery)), raw(CameraScene::battery), &part, &error), MIKUSARI_OK);
+  ASSERT_EQ(mikusari_verify_part(&client, world.about(path::part(CameraScene::battery)), raw(CameraScene::battery),
+                                 &part, &error),
+            MIKUSARI_OK);
   EXPECT_EQ(part.state, MIKUSARI_PART_DISPUTED);
   ASSERT_EQ(part.claim_count, 2U);
   EXPECT_EQ(test::digest(part.claims[1]), CameraScene::second);
@@ -112,7 +131,8 @@ TEST_F(CClient, VerifiesAPart) {
 TEST_F(CClient, KeySpeaksOrDoesNot) {
   const Digest kid = CameraScene::kid(world.scene.camera_key);
   mikusari_key key;
-  ASSERT_EQ(mikusari_verify_key(&client, world.about(path::key(kid)), raw(kid), &key, &error), MIKUSARI_OK) << error.text;
+  ASSERT_EQ(mikusari_verify_key(&client, world.about(path::key(kid)), raw(kid), &key, &error), MIKUSARI_OK)
+      << error.text;
   EXPECT_EQ(key.subject_type, MIKUSARI_SUBJECT_DEVICE);
   EXPECT_EQ(test::digest(key.subject.data), CameraScene::camera);
   EXPECT_EQ(key.algorithm, -19);
@@ -128,7 +148,8 @@ TEST_F(CClient, KeySpeaksOrDoesNot) {
   EXPECT_EQ(key.reason, MIKUSARI_REASON_END_OF_LIFE);
 
   const Digest unknown = test::named("unknown key");
-  EXPECT_EQ(mikusari_verify_key(&client, world.about(path::key(unknown)), raw(unknown), &key, &error), MIKUSARI_NOT_FOUND);
+  EXPECT_EQ(mikusari_verify_key(&client, world.about(path::key(unknown)), raw(unknown), &key, &error),
+            MIKUSARI_NOT_FOUND);
 }
 
 TEST_F(CClient, KeyThatDoesNotSpeakYetOrAnyMoreIsForbidden) {
@@ -160,7 +181,8 @@ TEST_F(CClient, FirmwareMayRunOrMayNot) {
   mikusari_firmware firmware;
   const auto verdict = [&](const Digest& image) {
     client = world.client();
-    return mikusari_verify_firmware(&client, world.about(path::firmware(model, image)), world.about(path::model(model)), raw(model), raw(image), &firmware, &error);
+    return mikusari_verify_firmware(&client, world.about(path::firmware(model, image)), world.about(path::model(model)),
+                                    raw(model), raw(image), &firmware, &error);
   };
   ASSERT_EQ(verdict(CameraScene::image), MIKUSARI_OK) << error.text;
   EXPECT_EQ(firmware.state, MIKUSARI_FIRMWARE_RELEASED);
@@ -188,7 +210,8 @@ TEST_F(CClient, FirmwareIsJudgedAtOneMoment) {
   world.retire();
   const auto later = world.answer(ledger().answer(path::model(model)), ledger().consistency(first));
   mikusari_firmware firmware;
-  EXPECT_EQ(mikusari_verify_firmware(&client, image, later, raw(model), raw(CameraScene::image), &firmware, &error), MIKUSARI_UNAVAILABLE);
+  EXPECT_EQ(mikusari_verify_firmware(&client, image, later, raw(model), raw(CameraScene::image), &firmware, &error),
+            MIKUSARI_UNAVAILABLE);
   EXPECT_EQ(client.size, 0U);
 }
 
@@ -207,10 +230,13 @@ TEST_F(CClient, VerifiesAReceiptAlsoAnOlderOne) {
   EXPECT_FALSE(event.disputed);
 
   world.retire();
-  ASSERT_EQ(mikusari_update(&client, world.answer(encoded(ledger().checkpoint()), ledger().consistency(first)), &error), MIKUSARI_OK);
+  ASSERT_EQ(mikusari_update(&client, world.answer(encoded(ledger().checkpoint()), ledger().consistency(first)), &error),
+            MIKUSARI_OK);
   EXPECT_EQ(mikusari_verify_receipt(&client, world.answer(receipt), &event, &error), MIKUSARI_INVALID);
   EXPECT_EQ(event.kind, 0);
-  EXPECT_EQ(mikusari_verify_receipt(&client, world.answer(receipt, ledger().consistency(first)), &event, &error), MIKUSARI_OK) << error.text;
+  EXPECT_EQ(mikusari_verify_receipt(&client, world.answer(receipt, ledger().consistency(first)), &event, &error),
+            MIKUSARI_OK)
+      << error.text;
   EXPECT_EQ(client.size, ledger().log.size());
 }
 
@@ -225,19 +251,23 @@ TEST_F(CClient, VerifiesAPassport) {
   EXPECT_EQ(passport.signature_count, 8U);
   mikusari_event event;
   std::vector<std::string> kinds;
-  for (std::size_t i = 0; mikusari_passport_event(&passport, i, &event) == MIKUSARI_OK; ++i) kinds.push_back(test::text(event.kind_name));
-  EXPECT_EQ(kinds, (std::vector<std::string>{"part.register", "part.register", "device.assemble", "device.assemble", "device.activate",
-                                             "ownership.offer", "ownership.accept", "device.attach", "device.detach"}));
+  for (std::size_t i = 0; mikusari_passport_event(&passport, i, &event) == MIKUSARI_OK; ++i)
+    kinds.push_back(test::text(event.kind_name));
+  EXPECT_EQ(kinds, (std::vector<std::string>{"part.register", "part.register", "device.assemble", "device.assemble",
+                                             "device.activate", "ownership.offer", "ownership.accept", "device.attach",
+                                             "device.detach"}));
   mikusari_part part;
   std::uint8_t id[MIKUSARI_ID_BYTES];
   std::vector<Digest> parts;
-  for (std::size_t i = 0; mikusari_passport_part(&passport, i, id, &part) == MIKUSARI_OK; ++i) parts.push_back(test::digest(id));
+  for (std::size_t i = 0; mikusari_passport_part(&passport, i, id, &part) == MIKUSARI_OK; ++i)
+    parts.push_back(test::digest(id));
   EXPECT_EQ(parts, (std::vector<Digest>{CameraScene::board, CameraScene::battery, CameraScene::chip}));
   EXPECT_EQ(mikusari_passport_part(&passport, ~std::size_t{0}, id, &part), MIKUSARI_NOT_FOUND);
 
   const std::size_t first = ledger().log.size();
   world.retire();
-  ASSERT_EQ(mikusari_update(&client, world.answer(encoded(ledger().checkpoint()), ledger().consistency(first)), &error), MIKUSARI_OK);
+  ASSERT_EQ(mikusari_update(&client, world.answer(encoded(ledger().checkpoint()), ledger().consistency(first)), &error),
+            MIKUSARI_OK);
   EXPECT_EQ(mikusari_verify_passport(&client, world.answer(bytes), &passport, &error), MIKUSARI_CONFLICT);
   EXPECT_EQ(passport.event_count, 0U);
 }

@@ -3,7 +3,8 @@
 
 namespace mikusari::client {
 
-static_assert(MIKUSARI_INVALID == static_cast<int>(Code::invalid) && MIKUSARI_INTERNAL == static_cast<int>(Code::internal));
+static_assert(MIKUSARI_INVALID == static_cast<int>(Code::invalid) &&
+              MIKUSARI_INTERNAL == static_cast<int>(Code::internal));
 static_assert(MIKUSARI_ID_BYTES == Digest::length && MIKUSARI_STATE_BYTES_MAX == state_bytes_max);
 static_assert(MIKUSARI_KEYS_MAX == limits::keys_of_device_max && MIKUSARI_CLAIMS_MAX == limits::claims_max);
 static_assert(MIKUSARI_NOWHERE == Error::nowhere);
@@ -23,7 +24,9 @@ mikusari_code report_success(mikusari_error* out) {
   return MIKUSARI_OK;
 }
 
-mikusari_code report_null(mikusari_error* out) { return report(Error(Code::invalid, "a required pointer is NULL"), out); }
+mikusari_code report_null(mikusari_error* out) {
+  return report(Error(Code::invalid, "a required pointer is NULL"), out);
+}
 
 Result<Verifier> open(const mikusari_client& client) {
   State state;

@@ -9,10 +9,16 @@
 namespace mikusari::client {
 
 inline ByteView view(mikusari_bytes bytes) { return std::as_bytes(std::span(bytes.data, bytes.size)); }
-inline mikusari_bytes bytes_of(ByteView bytes) { return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}; }
+inline mikusari_bytes bytes_of(ByteView bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
 inline mikusari_text text_of(std::string_view text) { return {text.data(), text.size()}; }
-inline mikusari_text text_of(const std::optional<std::string_view>& text) { return text ? text_of(*text) : mikusari_text{}; }
-inline Digest digest_of(const std::uint8_t* bytes) { return Digest::copy(std::as_bytes(std::span(bytes, Digest::length))); }
+inline mikusari_text text_of(const std::optional<std::string_view>& text) {
+  return text ? text_of(*text) : mikusari_text{};
+}
+inline Digest digest_of(const std::uint8_t* bytes) {
+  return Digest::copy(std::as_bytes(std::span(bytes, Digest::length)));
+}
 inline void copy(ByteView from, std::uint8_t* to) { std::memcpy(to, from.data(), from.size()); }
 
 // Fills `error` unless it is null. Both return the code.

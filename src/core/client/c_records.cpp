@@ -57,7 +57,8 @@ Result<void> fill_model(ByteView bytes, mikusari_firmware& out) {
 }
 
 Result<void> check_may_run(const mikusari_firmware& firmware) {
-  if (firmware.state == MIKUSARI_FIRMWARE_ABSENT) return fail(Code::not_found, "no such image was released for this model");
+  if (firmware.state == MIKUSARI_FIRMWARE_ABSENT)
+    return fail(Code::not_found, "no such image was released for this model");
   if (firmware.state == MIKUSARI_FIRMWARE_RECALLED) return fail(Code::forbidden, "the image is recalled");
   if (firmware.sequence < firmware.floor) return fail(Code::forbidden, "the image is below the model's floor");
   return {};
@@ -65,8 +66,8 @@ Result<void> check_may_run(const mikusari_firmware& firmware) {
 
 // A device's or part's record into `out`.
 template <class Out, class Convert>
-mikusari_code verify_thing(mikusari_client* client, mikusari_answer answer, const Digest& path, Out* out, mikusari_error* error,
-                           Convert&& convert) {
+mikusari_code verify_thing(mikusari_client* client, mikusari_answer answer, const Digest& path, Out* out,
+                           mikusari_error* error, Convert&& convert) {
   const auto verified = record_of(*client, answer, path);
   if (!verified) return report(verified.error(), error);
   const auto place = place_of(verified->anchor);
@@ -85,11 +86,12 @@ mikusari_code verify_thing(mikusari_client* client, mikusari_answer answer, cons
 using namespace mikusari;
 using namespace mikusari::client;
 
-mikusari_code mikusari_verify_absence(mikusari_client* client, mikusari_answer answer, mikusari_thing type, mikusari_bytes id,
-                                      mikusari_place* place, mikusari_error* error) {
+mikusari_code mikusari_verify_absence(mikusari_client* client, mikusari_answer answer, mikusari_thing type,
+                                      mikusari_bytes id, mikusari_place* place, mikusari_error* error) {
   if (client == nullptr || answer.bytes.data == nullptr || id.data == nullptr) return report_null(error);
   if (place != nullptr) *place = {};
-  if (type < MIKUSARI_THING_DEVICE || type > MIKUSARI_THING_FIRMWARE) return report(Error(Code::invalid, "no such type of thing"), error);
+  if (type < MIKUSARI_THING_DEVICE || type > MIKUSARI_THING_FIRMWARE)
+    return report(Error(Code::invalid, "no such type of thing"), error);
   const auto path = proof::path_of(static_cast<proof::ThingType>(type), view(id));
   if (!path) return report(path.error(), error);
   const auto verified = record_of(*client, answer, *path);
@@ -99,8 +101,8 @@ mikusari_code mikusari_verify_absence(mikusari_client* client, mikusari_answer a
   return report_success(error);
 }
 
-mikusari_code mikusari_verify_device(mikusari_client* client, mikusari_answer answer, const std::uint8_t* id, mikusari_device* out,
-                                     mikusari_error* error) {
+mikusari_code mikusari_verify_device(mikusari_client* client, mikusari_answer answer, const std::uint8_t* id,
+                                     mikusari_device* out, mikusari_error* error) {
   if (client == nullptr || answer.bytes.data == nullptr || id == nullptr || out == nullptr) return report_null(error);
   *out = {};
   return verify_thing(client, answer, path::device(digest_of(id)), out, error, device_of);
@@ -119,15 +121,15 @@ mikusari_code mikusari_device_part(const mikusari_device* device, std::size_t in
   return MIKUSARI_NOT_FOUND;
 }
 
-mikusari_code mikusari_verify_part(mikusari_client* client, mikusari_answer answer, const std::uint8_t* id, mikusari_part* out,
-                                   mikusari_error* error) {
+mikusari_code mikusari_verify_part(mikusari_client* client, mikusari_answer answer, const std::uint8_t* id,
+                                   mikusari_part* out, mikusari_error* error) {
   if (client == nullptr || answer.bytes.data == nullptr || id == nullptr || out == nullptr) return report_null(error);
   *out = {};
   return verify_thing(client, answer, path::part(digest_of(id)), out, error, part_of);
 }
 
-mikusari_code mikusari_verify_key(mikusari_client* client, mikusari_answer answer, const std::uint8_t* kid, mikusari_key* out,
-                                  mikusari_error* error) {
+mikusari_code mikusari_verify_key(mikusari_client* client, mikusari_answer answer, const std::uint8_t* kid,
+                                  mikusari_key* out, mikusari_error* error) {
   if (client == nullptr || answer.bytes.data == nullptr || kid == nullptr || out == nullptr) return report_null(error);
   *out = {};
   const auto verified = record_of(*client, answer, path::key(digest_of(kid)));
@@ -142,11 +144,12 @@ mikusari_code mikusari_verify_key(mikusari_client* client, mikusari_answer answe
   return speaks ? report_success(error) : report(speaks.error(), error);
 }
 
-mikusari_code mikusari_verify_firmware(mikusari_client* client, mikusari_answer image_answer, mikusari_answer model_answer,
-                                       const std::uint8_t* model, const std::uint8_t* image_digest, mikusari_firmware* out,
+mikusari_code mikusari_verify_firmware(mikusari_client* client, mikusari_answer image_answer,
+                                       mikusari_answer model_answer, const std::uint8_t* model,
+                                       const std::uint8_t* image_digest, mikusari_firmware* out,
                                        mikusari_error* error) {
-  if (client == nullptr || image_answer.bytes.data == nullptr || model_answer.bytes.data == nullptr || model == nullptr ||
-      image_digest == nullptr || out == nullptr) {
+  if (client == nullptr || image_answer.bytes.data == nullptr || model_answer.bytes.data == nullptr ||
+      model == nullptr || image_digest == nullptr || out == nullptr) {
     return report_null(error);
   }
   *out = {};
@@ -156,7 +159,8 @@ mikusari_code mikusari_verify_firmware(mikusari_client* client, mikusari_answer 
   const auto model_record = record_of(moved, model_answer, path::model(digest_of(model)));
   if (!model_record) return report(model_record.error(), error);
   if (image->anchor.checkpoint.size != model_record->anchor.checkpoint.size) {
-    return report(Error(Code::unavailable, "the two answers stand under different checkpoints: ask for both again"), error);
+    return report(Error(Code::unavailable, "the two answers stand under different checkpoints: ask for both again"),
+                  error);
   }
   mikusari_firmware found{};
   found.place = place_of(model_record->anchor);

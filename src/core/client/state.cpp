@@ -54,7 +54,8 @@ Result<State> parse_state(ByteView bytes) {
   return *state;
 }
 
-Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency, Freshness freshness) {
+Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency,
+                    Freshness freshness) {
   if (checkpoint.size < state.size) {
     return fail(Code::conflict, "older than what was already seen: somebody hides the newer state");
   }

@@ -12,16 +12,19 @@ namespace mikusari::client {
 struct State {
   std::uint64_t version = 1;
   Digest ledger;
-  Digest policy;                   // SHA-256 of the policy's bytes
+  Digest policy;  // SHA-256 of the policy's bytes
   std::uint64_t policy_epoch = 0;
-  std::uint64_t size = 0;          // of the newest checkpoint seen; 0 when none was
+  std::uint64_t size = 0;  // of the newest checkpoint seen; 0 when none was
   Digest root;
-  std::uint64_t time = 0;          // Unix seconds: it is at least so late
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "version", &State::version}, cbor::Field{2, "ledger", &State::ledger, "ledger id"},
-      cbor::Field{3, "policy", &State::policy, "SHA-256 of the trust policy"},
-      cbor::Field{4, "policy_epoch", &State::policy_epoch}, cbor::Field{5, "size", &State::size, "leaves in the newest log seen"},
-      cbor::Field{6, "root", &State::root, "its root"}, cbor::Field{7, "time", &State::time, "lower bound of the time now, Unix seconds"}};
+  std::uint64_t time = 0;  // Unix seconds: it is at least so late
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "version", &State::version},
+                 cbor::Field{2, "ledger", &State::ledger, "ledger id"},
+                 cbor::Field{3, "policy", &State::policy, "SHA-256 of the trust policy"},
+                 cbor::Field{4, "policy_epoch", &State::policy_epoch},
+                 cbor::Field{5, "size", &State::size, "leaves in the newest log seen"},
+                 cbor::Field{6, "root", &State::root, "its root"},
+                 cbor::Field{7, "time", &State::time, "lower bound of the time now, Unix seconds"}};
 };
 
 constexpr std::size_t state_bytes_max = 512;
@@ -40,10 +43,11 @@ struct Freshness {
 // Errors: `conflict` for an older checkpoint, and for another root of the same size, which is evidence of a fork;
 // `invalid` when the consistency proof is missing or of other sizes; `unauthenticated` when it does not hold;
 // `unavailable` when the checkpoint is older than `freshness` allows.
-Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency, Freshness freshness);
+Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency,
+                    Freshness freshness);
 
-// As after(), for a proof of something past, which may be older than what is remembered: then `consistency` leads from its
-// checkpoint to the remembered one, and the state stays as it is. Of any age.
+// As after(), for a proof of something past, which may be older than what is remembered: then `consistency` leads from
+// its checkpoint to the remembered one, and the state stays as it is. Of any age.
 Result<State> after_past(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency);
 
 }  // namespace mikusari::client

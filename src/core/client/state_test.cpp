@@ -45,7 +45,8 @@ TEST_F(ClientState, MovesForwardOnlyByAConsistencyProof) {
   const auto moved = after(before, checkpoint(), proof, {});
   ASSERT_TRUE(moved) << moved.error().message();
   EXPECT_EQ(moved->size, ledger().log.size());
-  for (std::size_t i = 0; i < proof.size(); ++i) EXPECT_FALSE(after(before, checkpoint(), test::flipped(proof, i), {})) << i;
+  for (std::size_t i = 0; i < proof.size(); ++i)
+    EXPECT_FALSE(after(before, checkpoint(), test::flipped(proof, i), {})) << i;
   expect(after(before, checkpoint(), ledger().consistency(before.size - 1), {}), Code::invalid, "not between");
 }
 
@@ -68,8 +69,10 @@ TEST_F(ClientState, RefusesARewrittenHistory) {
   const State before = seen();
   World other("another history");
   other.retire();
-  proof::VerifiedCheckpoint rewritten{ledger().id, other.scene.ledger.log.size(), other.scene.ledger.log.root(other.scene.ledger.log.size()), 0, 1};
-  expect(after(before, rewritten, other.scene.ledger.consistency(before.size), {}), Code::unauthenticated, "first root");
+  proof::VerifiedCheckpoint rewritten{ledger().id, other.scene.ledger.log.size(),
+                                      other.scene.ledger.log.root(other.scene.ledger.log.size()), 0, 1};
+  expect(after(before, rewritten, other.scene.ledger.consistency(before.size), {}), Code::unauthenticated,
+         "first root");
 }
 
 TEST_F(ClientState, TimeOnlyMovesForward) {

@@ -9,8 +9,12 @@
 
 namespace mikusari::test {
 
-inline mikusari_bytes raw(ByteView bytes) { return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}; }
-inline const std::uint8_t* raw(const Digest& digest) { return reinterpret_cast<const std::uint8_t*>(digest.data.data()); }
+inline mikusari_bytes raw(ByteView bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+inline const std::uint8_t* raw(const Digest& digest) {
+  return reinterpret_cast<const std::uint8_t*>(digest.data.data());
+}
 inline Digest digest(const std::uint8_t* bytes) { return Digest::copy(std::as_bytes(std::span(bytes, 32))); }
 inline std::string text(mikusari_text value) { return std::string(value.data, value.size); }
 
@@ -20,7 +24,9 @@ struct World {
 
   // Bytes that live as long as the world.
   mikusari_bytes keep(const Octets& bytes) { return raw(scene.ledger.keep(bytes)); }
-  mikusari_answer answer(const Octets& bytes, const Octets& consistency = {}) { return {keep(bytes), keep(consistency)}; }
+  mikusari_answer answer(const Octets& bytes, const Octets& consistency = {}) {
+    return {keep(bytes), keep(consistency)};
+  }
   mikusari_answer about(const Digest& path) { return answer(scene.ledger.answer(path)); }
   // The ledger grows by a block in which the camera changes.
   void retire() {

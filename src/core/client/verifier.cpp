@@ -7,10 +7,12 @@ namespace mikusari::client {
 namespace {
 
 Result<void> check_policy_of(const State& state, const proof::Policy& policy, const Digest& digest) {
-  if (state.ledger != policy.ledger) return fail(Code::forbidden, "the client's state is of another ledger than the policy");
+  if (state.ledger != policy.ledger)
+    return fail(Code::forbidden, "the client's state is of another ledger than the policy");
   if (state.policy == digest || state.policy_epoch < policy.epoch) return {};
   return state.policy_epoch == policy.epoch
-             ? fail(Code::conflict, "another policy of the same epoch was used before: one of the two is not the ledger's")
+             ? fail(Code::conflict,
+                    "another policy of the same epoch was used before: one of the two is not the ledger's")
              : fail(Code::conflict, "a policy of a later epoch was used before");
 }
 
@@ -31,7 +33,8 @@ Result<Verifier> Verifier::open(ByteView policy_bytes, ByteView state_bytes) {
 }
 
 Result<Verifier> Verifier::reopen(ByteView policy_bytes, const State& state) {
-  if (crypto::sha256(policy_bytes) != state.policy) return fail(Code::corrupt, "the policy's bytes have changed since the client was opened");
+  if (crypto::sha256(policy_bytes) != state.policy)
+    return fail(Code::corrupt, "the policy's bytes have changed since the client was opened");
   TRY(const auto policy, cbor::decode<proof::Policy>(policy_bytes));
   return Verifier(policy, state);
 }

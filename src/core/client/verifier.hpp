@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thin client: a trust policy, what was seen last, and bytes from anybody; out comes a verified thing or the reason why
-// not. It trusts nobody who answers. include/mikusari/client.h is this for C.
+// A thin client: a trust policy, what was seen last, and bytes from anybody; out comes a verified thing or the reason
+// why not. It trusts nobody who answers. include/mikusari/client.h is this for C.
 //
 // The policy's bytes must outlive the verifier, and an answer's bytes what was verified of it: results are views. One
 // thread at a time; no heap. What is remembered moves only when everything about an answer holds.
@@ -19,8 +19,8 @@ struct Terms {
 
 class Verifier {
  public:
-  // `state` is empty at the first use. Errors: of parse_policy(); `corrupt` for the state; `forbidden` when it is of another
-  // ledger; `conflict` when it was made under a policy of a later epoch, or another policy of the same.
+  // `state` is empty at the first use. Errors: of parse_policy(); `corrupt` for the state; `forbidden` when it is of
+  // another ledger; `conflict` when it was made under a policy of a later epoch, or another policy of the same.
   static Result<Verifier> open(ByteView policy, ByteView state);
   // As open(), for a policy and state that open() has accepted before.
   static Result<Verifier> reopen(ByteView policy, const State& state);

@@ -44,7 +44,8 @@ std::vector<std::byte> base64url(std::string text) {
 }
 
 std::vector<std::byte> coordinate(const boost::json::object& key, const char* name) {
-  if (const auto* hex = key.if_contains(std::string(name) + "_hex")) return test::from_hex(std::string(hex->as_string()));
+  if (const auto* hex = key.if_contains(std::string(name) + "_hex"))
+    return test::from_hex(std::string(hex->as_string()));
   return base64url(std::string(key.at(name).as_string()));
 }
 
@@ -85,7 +86,8 @@ TEST_P(CoseExamples, GiveTheExpectedVerdict) {
   }
   ASSERT_TRUE(key);
   std::byte scratch[1024];
-  const auto verified = parsed ? verify(*parsed, *key, aad, std::nullopt, scratch) : Result<Verified>(std::unexpected(parsed.error()));
+  const auto verified =
+      parsed ? verify(*parsed, *key, aad, std::nullopt, scratch) : Result<Verified>(std::unexpected(parsed.error()));
   EXPECT_EQ(verified.has_value(), GetParam().verdict == Verdict::holds) << (verified ? "" : verified.error().message());
   if (!verified) return;
   EXPECT_EQ(as_text(verified->payload), std::string_view(file.at("input").as_object().at("plaintext").as_string()));

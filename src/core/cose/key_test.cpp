@@ -36,8 +36,9 @@ TEST(CoseKey, Ed25519IsReadAsItWasWritten) {
   const crypto::PublicKey key(crypto::Algorithm::ed25519,
                               test::unhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"));
   const Octets bytes = written(key);
-  EXPECT_EQ(test::to_hex(bytes), "a3010120062158"
-                                 "20d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+  EXPECT_EQ(test::to_hex(bytes),
+            "a3010120062158"
+            "20d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
   EXPECT_EQ(*read(bytes), key);
 }
 
@@ -51,15 +52,15 @@ TEST(CoseKey, RefusesOtherForms) {
   const auto refused = [](std::string hex) { return !read(test::unhex(hex)).has_value(); };
   const std::string x = good.substr(12, 70), y = good.substr(82);
   ASSERT_EQ("a40102200121" + x + y, good);
-  EXPECT_TRUE(refused("a501020242abcd200121" + x + y));                 // a kid
-  EXPECT_TRUE(refused("a40102200221" + x + y));                   // P-384
-  EXPECT_TRUE(refused("a30102200121" + x));                                 // no y
-  EXPECT_TRUE(refused("a40102200121" + x + "22f5"));                        // compressed: y is a boolean
-  EXPECT_TRUE(refused("a30101200421" + x));                                 // X25519
-  EXPECT_TRUE(refused("a40101200621" + x + y));                             // Ed25519 with y
-  EXPECT_TRUE(refused("a30103200621" + x));                                 // RSA
+  EXPECT_TRUE(refused("a501020242abcd200121" + x + y));  // a kid
+  EXPECT_TRUE(refused("a40102200221" + x + y));          // P-384
+  EXPECT_TRUE(refused("a30102200121" + x));              // no y
+  EXPECT_TRUE(refused("a40102200121" + x + "22f5"));     // compressed: y is a boolean
+  EXPECT_TRUE(refused("a30101200421" + x));              // X25519
+  EXPECT_TRUE(refused("a40101200621" + x + y));          // Ed25519 with y
+  EXPECT_TRUE(refused("a30103200621" + x));              // RSA
   EXPECT_TRUE(refused(good + "00"));
-  EXPECT_TRUE(refused("a40102200121581f" + x.substr(6) + y));            // 31 bytes
+  EXPECT_TRUE(refused("a40102200121581f" + x.substr(6) + y));  // 31 bytes
   for (std::size_t i = 0; i < good.size(); i += 2) EXPECT_TRUE(refused(good.substr(0, i))) << i;
 }
 

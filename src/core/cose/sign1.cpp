@@ -63,7 +63,8 @@ Result<crypto::Algorithm> algorithm_of(const Sign1& message) {
   if (authenticated && bare) return fail(Code::invalid, "COSE_Sign1 has its algorithm in both headers");
   const auto value = authenticated ? authenticated : bare;
   if (!value) return fail(Code::invalid, "COSE_Sign1 has no algorithm");
-  if (*value == static_cast<std::int64_t>(crypto::Algorithm::esp256) || *value == es256) return crypto::Algorithm::esp256;
+  if (*value == static_cast<std::int64_t>(crypto::Algorithm::esp256) || *value == es256)
+    return crypto::Algorithm::esp256;
   if (*value == static_cast<std::int64_t>(crypto::Algorithm::ed25519) || *value == eddsa) {
     return crypto::Algorithm::ed25519;
   }
@@ -118,7 +119,8 @@ void write_sign1(cbor::Writer& out, const Sign1& message) {
   out.bytes(message.signature);
 }
 
-Result<ByteView> sig_structure(ByteView protected_header, ByteView external_aad, ByteView payload, MutableByteView buffer) {
+Result<ByteView> sig_structure(ByteView protected_header, ByteView external_aad, ByteView payload,
+                               MutableByteView buffer) {
   cbor::Writer out(buffer);
   out.array(4);
   out.text("Signature1");
@@ -155,7 +157,8 @@ Result<Verified> verify(const Sign1& message, const crypto::PublicKey& key, Byte
     return fail(Code::invalid, "a payload must be attached or detached, not both or neither");
   }
   const ByteView payload = message.payload ? *message.payload : *detached;
-  if (message.signature.size() != crypto::Signature::length) return fail(Code::unauthenticated, "the signature is not 64 bytes");
+  if (message.signature.size() != crypto::Signature::length)
+    return fail(Code::unauthenticated, "the signature is not 64 bytes");
   TRY(const ByteView signed_bytes, sig_structure(message.protected_header, external_aad, payload, scratch));
   TRY(crypto::verify(key, signed_bytes, crypto::Signature::copy(message.signature)));
   return Verified{payload};

@@ -17,10 +17,10 @@ constexpr std::int64_t label_algorithm = 1, label_content_type = 3, label_kid = 
 
 // Views into the message that was parsed.
 struct Sign1 {
-  ByteView protected_header;       // the content of the byte string: an encoded map, or empty for an empty map
-  ByteView unprotected_header;     // an encoded map
-  std::optional<ByteView> payload; // none when detached
-  ByteView signature;              // any length; verify() demands 64
+  ByteView protected_header;        // the content of the byte string: an encoded map, or empty for an empty map
+  ByteView unprotected_header;      // an encoded map
+  std::optional<ByteView> payload;  // none when detached
+  ByteView signature;               // any length; verify() demands 64
 };
 
 enum class Tag : std::uint8_t { required, optional };
@@ -43,10 +43,10 @@ struct Verified {
 };
 
 // Checks the signature over payload (or `detached`, which must be given when the message has none), with the
-// algorithm from the headers: -9 or -7 for P-256, -19 or -8 for Ed25519; it must fit the key. The protected header is its
-// place; it may stand in the unprotected one instead, as in messages of the field, since the key decides. `scratch` holds
-// the Sig_structure. Critical headers (label 2) are refused: there is none that we understand.
-// Errors: `unauthenticated` when the signature does not hold, `invalid` for a wrong form, `exhausted` for the scratch.
+// algorithm from the headers: -9 or -7 for P-256, -19 or -8 for Ed25519; it must fit the key. The protected header is
+// its place; it may stand in the unprotected one instead, as in messages of the field, since the key decides. `scratch`
+// holds the Sig_structure. Critical headers (label 2) are refused: there is none that we understand. Errors:
+// `unauthenticated` when the signature does not hold, `invalid` for a wrong form, `exhausted` for the scratch.
 Result<Verified> verify(const Sign1& message, const crypto::PublicKey& key, ByteView external_aad,
                         std::optional<ByteView> detached, MutableByteView scratch);
 

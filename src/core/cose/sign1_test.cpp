@@ -19,8 +19,8 @@ crypto::SoftwareSigner signer(Algorithm algorithm) {
 }
 
 // A message over "hello" with this protected header.
-Octets message(crypto::SoftwareSigner& by, std::string_view header_hex, std::optional<ByteView> payload, ByteView aad = {},
-               std::string_view unprotected_hex = "a0") {
+Octets message(crypto::SoftwareSigner& by, std::string_view header_hex, std::optional<ByteView> payload,
+               ByteView aad = {}, std::string_view unprotected_hex = "a0") {
   const Octets header = test::unhex(header_hex), unprotected = test::unhex(unprotected_hex);
   Octets buffer(1024), out(1024);
   const auto signature = by.sign(*sig_structure(header, aad, as_bytes("hello"), buffer));
@@ -31,7 +31,8 @@ Octets message(crypto::SoftwareSigner& by, std::string_view header_hex, std::opt
   return Octets(bytes->begin(), bytes->end());
 }
 
-Result<Verified> verdict(ByteView bytes, const crypto::PublicKey& key, ByteView aad = {}, std::optional<ByteView> detached = {}) {
+Result<Verified> verdict(ByteView bytes, const crypto::PublicKey& key, ByteView aad = {},
+                         std::optional<ByteView> detached = {}) {
   static Octets scratch(1024);
   TRY(const auto parsed, parse_sign1(bytes, Tag::required));
   return verify(parsed, key, aad, detached, scratch);
@@ -84,10 +85,17 @@ TEST(Sign1, ExternalDataIsSigned) {
 TEST(Sign1, RefusesCriticalHeadersThatAreNotUnderstood) {
   auto by = signer(Algorithm::ed25519);
   // {1: -19, 2: [99], 99: 0}
-  const auto refused = verdict(message(by, "a30132028118631863" "00", as_bytes("hello")), by.public_key());
+  const auto refused = verdict(message(by,
+                                       "a30132028118631863"
+                                       "00",
+                                       as_bytes("hello")),
+                               by.public_key());
   ASSERT_FALSE(refused);
   EXPECT_STREQ(refused.error().text(), "COSE_Sign1 has a critical header that is not understood");
-  EXPECT_FALSE(verdict(message(by, "a10132", as_bytes("hello"), {}, "a10281" "04"), by.public_key()));
+  EXPECT_FALSE(verdict(message(by, "a10132", as_bytes("hello"), {},
+                               "a10281"
+                               "04"),
+                       by.public_key()));
 }
 
 TEST(Sign1, TakesTheAlgorithmFromEitherHeaderButNotFromBoth) {
@@ -119,12 +127,18 @@ TEST(Sign1, RefusesTheWrongForm) {
   Octets longer = good;
   longer.push_back(std::byte{0});
   EXPECT_FALSE(parse_sign1(longer, Tag::required));
-  EXPECT_FALSE(parse_sign1(test::unhex("d28340a040"), Tag::required));            // three members
-  EXPECT_FALSE(parse_sign1(test::unhex("d28440a0400040"), Tag::required));        // payload and more
-  EXPECT_FALSE(parse_sign1(test::unhex("d28440804040"), Tag::required));          // unprotected header is an array
-  EXPECT_FALSE(parse_sign1(test::unhex("d2844180a04040"), Tag::required));        // protected header is an array
-  EXPECT_FALSE(parse_sign1(test::unhex("d28443a10126a0" "4040" "00"), Tag::required));
-  EXPECT_FALSE(parse_sign1(test::unhex("d28445a20126" "0126" "a04040"), Tag::required));  // a label twice
+  EXPECT_FALSE(parse_sign1(test::unhex("d28340a040"), Tag::required));      // three members
+  EXPECT_FALSE(parse_sign1(test::unhex("d28440a0400040"), Tag::required));  // payload and more
+  EXPECT_FALSE(parse_sign1(test::unhex("d28440804040"), Tag::required));    // unprotected header is an array
+  EXPECT_FALSE(parse_sign1(test::unhex("d2844180a04040"), Tag::required));  // protected header is an array
+  EXPECT_FALSE(parse_sign1(test::unhex("d28443a10126a0"
+                                       "4040"
+                                       "00"),
+                           Tag::required));
+  EXPECT_FALSE(parse_sign1(test::unhex("d28445a20126"
+                                       "0126"
+                                       "a04040"),
+                           Tag::required));  // a label twice
 }
 
 TEST(Sign1, RefusesAScratchThatIsTooSmall) {

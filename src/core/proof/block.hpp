@@ -8,34 +8,37 @@ namespace mikusari::proof {
 
 // Its RFC 6962 leaf hash is a leaf of the log, and what the events heads of things chain (statement/head.hpp).
 struct BodyLeaf {
-  Digest identity;        // of the statement
-  Digest signature_hash;  // SHA-256 of its 64 signature bytes
-  Digest body_leaf;       // statement::body_leaf(salt, body)
+  Digest identity;            // of the statement
+  Digest signature_hash;      // SHA-256 of its 64 signature bytes
+  Digest body_leaf;           // statement::body_leaf(salt, body)
   std::uint64_t height = 0;   // of the block
   std::uint64_t time_ms = 0;  // of the block, so that an event's time is proven wherever the event is
   statement::Outcome outcome{};
   static constexpr auto fields = std::tuple{
-      cbor::Field{1, "identity", &BodyLeaf::identity}, cbor::Field{2, "signature_hash", &BodyLeaf::signature_hash},
+      cbor::Field{1, "identity", &BodyLeaf::identity},   cbor::Field{2, "signature_hash", &BodyLeaf::signature_hash},
       cbor::Field{3, "body_leaf", &BodyLeaf::body_leaf}, cbor::Field{4, "height", &BodyLeaf::height},
-      cbor::Field{5, "time_ms", &BodyLeaf::time_ms}, cbor::Field{6, "outcome", &BodyLeaf::outcome}};
+      cbor::Field{5, "time_ms", &BodyLeaf::time_ms},     cbor::Field{6, "outcome", &BodyLeaf::outcome}};
 };
 
 struct BlockRecord {
   Digest ledger;
   std::uint64_t height = 0;
-  std::uint64_t time_ms = 0;  // Unix time; never before the previous block's
-  Digest prev;                // SHA-256 of the previous record's encoding; the ledger id for the first
-  Digest map_root;            // of the state after the block
+  std::uint64_t time_ms = 0;     // Unix time; never before the previous block's
+  Digest prev;                   // SHA-256 of the previous record's encoding; the ledger id for the first
+  Digest map_root;               // of the state after the block
   std::uint64_t first_leaf = 0;  // index in the log of the block's first body leaf
   std::uint64_t committed = 0;   // how many body leaves; the record's own leaf follows them
   Digest refused_root;           // RFC 6962 root over refused_leaf()s, in order
   std::uint64_t policy_epoch = 0;
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "ledger", &BlockRecord::ledger}, cbor::Field{2, "height", &BlockRecord::height},
-      cbor::Field{3, "time_ms", &BlockRecord::time_ms}, cbor::Field{4, "prev", &BlockRecord::prev},
-      cbor::Field{5, "map_root", &BlockRecord::map_root}, cbor::Field{6, "first_leaf", &BlockRecord::first_leaf},
-      cbor::Field{7, "committed", &BlockRecord::committed}, cbor::Field{8, "refused_root", &BlockRecord::refused_root},
-      cbor::Field{9, "policy_epoch", &BlockRecord::policy_epoch}};
+  static constexpr auto fields = std::tuple{cbor::Field{1, "ledger", &BlockRecord::ledger},
+                                            cbor::Field{2, "height", &BlockRecord::height},
+                                            cbor::Field{3, "time_ms", &BlockRecord::time_ms},
+                                            cbor::Field{4, "prev", &BlockRecord::prev},
+                                            cbor::Field{5, "map_root", &BlockRecord::map_root},
+                                            cbor::Field{6, "first_leaf", &BlockRecord::first_leaf},
+                                            cbor::Field{7, "committed", &BlockRecord::committed},
+                                            cbor::Field{8, "refused_root", &BlockRecord::refused_root},
+                                            cbor::Field{9, "policy_epoch", &BlockRecord::policy_epoch}};
 };
 
 constexpr std::size_t block_record_bytes_max = 256;

@@ -41,9 +41,11 @@ class Tally {
   std::array<std::uint64_t, limits::signers_max> weights_{}, times_{};
 };
 
-Result<void> check_signature(const Checkpoint& checkpoint, const Cosignature& cosignature, const crypto::PublicKey& key) {
+Result<void> check_signature(const Checkpoint& checkpoint, const Cosignature& cosignature,
+                             const crypto::PublicKey& key) {
   std::byte buffer[cosigned_bytes_max];
-  TRY(const ByteView message, cosigned_bytes(checkpoint.ledger, checkpoint.size, checkpoint.root, cosignature.time, buffer));
+  TRY(const ByteView message,
+      cosigned_bytes(checkpoint.ledger, checkpoint.size, checkpoint.root, cosignature.time, buffer));
   return crypto::verify(key, message, cosignature.signature);
 }
 
@@ -51,7 +53,8 @@ enum class Standing : std::uint8_t { unknown, does_not_hold, holds };
 
 // One signature under the keys of one signer.
 // Not inlined, so that its frame does not add to the caller's: lists are walked with readers of 400 bytes on a device.
-[[gnu::noinline]] Result<Standing> standing_under(const CheckpointSigner& signer, const Checkpoint& checkpoint, const Cosignature& cosignature) {
+[[gnu::noinline]] Result<Standing> standing_under(const CheckpointSigner& signer, const Checkpoint& checkpoint,
+                                                  const Cosignature& cosignature) {
   Standing standing = Standing::unknown;
   for (const auto key : signer.keys) {
     if (!crypto::offers(key.algorithm()) || key_id(signer.name, key) != cosignature.key_id) continue;
@@ -63,7 +66,8 @@ enum class Standing : std::uint8_t { unknown, does_not_hold, holds };
   return standing;
 }
 
-[[gnu::noinline]] Result<void> count(const Checkpoint& checkpoint, const Cosignature& cosignature, const Policy& policy, Tally& tally) {
+[[gnu::noinline]] Result<void> count(const Checkpoint& checkpoint, const Cosignature& cosignature, const Policy& policy,
+                                     Tally& tally) {
   if (cosignature.time > time_max) return fail(Code::invalid, "a cosignature's time is over 2^63 - 1");
   bool known = false;
   std::size_t index = 0;
@@ -87,8 +91,8 @@ KeyId key_id(std::string_view name, const crypto::PublicKey& key) {
   const Digest digest =
       key.algorithm() == crypto::Algorithm::ed25519
           ? crypto::sha256({as_bytes(name), ByteView(&newline, 1), ByteView(&ed25519_cosignature, 1), key.bytes()})
-          : crypto::sha256({as_bytes(name), ByteView(&newline, 1), ByteView(&own_type, 1), as_bytes("mikusari-p256-cosignature-v1"),
-                            ByteView(&uncompressed, 1), key.bytes()});
+          : crypto::sha256({as_bytes(name), ByteView(&newline, 1), ByteView(&own_type, 1),
+                            as_bytes("mikusari-p256-cosignature-v1"), ByteView(&uncompressed, 1), key.bytes()});
   return KeyId::copy(digest.view().first(KeyId::size()));
 }
 
@@ -109,7 +113,8 @@ Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const 
 }
 
 Result<VerifiedCheckpoint> verify(const Checkpoint& checkpoint, const Policy& policy) {
-  if (checkpoint.ledger != policy.ledger) return fail(Code::forbidden, "the checkpoint is of another ledger than the policy");
+  if (checkpoint.ledger != policy.ledger)
+    return fail(Code::forbidden, "the checkpoint is of another ledger than the policy");
   ASSERT(policy.signers.size() <= limits::signers_max);
   Tally tally;
   for (const auto cosignature : checkpoint.signatures) TRY(count(checkpoint, cosignature, policy, tally));

@@ -20,9 +20,9 @@ struct Cosignature {
   KeyId key_id;
   std::uint64_t time = 0;  // Unix time in seconds, the signer's clock
   crypto::Signature signature;
-  static constexpr auto fields =
-      std::tuple{cbor::Field{1, "key_id", &Cosignature::key_id}, cbor::Field{2, "time", &Cosignature::time, "Unix seconds"},
-                 cbor::Field{3, "signature", &Cosignature::signature}};
+  static constexpr auto fields = std::tuple{cbor::Field{1, "key_id", &Cosignature::key_id},
+                                            cbor::Field{2, "time", &Cosignature::time, "Unix seconds"},
+                                            cbor::Field{3, "signature", &Cosignature::signature}};
 };
 
 struct Checkpoint {
@@ -30,9 +30,10 @@ struct Checkpoint {
   std::uint64_t size = 0;  // leaves in the log
   Digest root;
   cbor::List<Cosignature, 2 * limits::signers_max> signatures;
-  static constexpr auto fields =
-      std::tuple{cbor::Field{1, "ledger", &Checkpoint::ledger}, cbor::Field{2, "size", &Checkpoint::size, "leaves in the log"},
-                 cbor::Field{3, "root", &Checkpoint::root, "RFC 6962 root"}, cbor::Field{4, "signatures", &Checkpoint::signatures}};
+  static constexpr auto fields = std::tuple{cbor::Field{1, "ledger", &Checkpoint::ledger},
+                                            cbor::Field{2, "size", &Checkpoint::size, "leaves in the log"},
+                                            cbor::Field{3, "root", &Checkpoint::root, "RFC 6962 root"},
+                                            cbor::Field{4, "signatures", &Checkpoint::signatures}};
 };
 
 // What verify() returns: a checkpoint that satisfies a policy.
@@ -40,13 +41,14 @@ struct VerifiedCheckpoint {
   Digest ledger;
   std::uint64_t size;
   Digest root;
-  std::uint64_t time;  // weighted median of the signers' times: a lower bound of the time now (Unix seconds)
+  std::uint64_t time;    // weighted median of the signers' times: a lower bound of the time now (Unix seconds)
   std::uint64_t weight;  // of the signers, each counted once
 };
 
 // The bytes that a cosigner signs: the text above.
 constexpr std::size_t cosigned_bytes_max = 256;
-Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const Digest& root, std::uint64_t time, MutableByteView out);
+Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const Digest& root, std::uint64_t time,
+                                MutableByteView out);
 
 // Signatures of unknown keys are ignored; one of a known key that does not hold refuses the whole (C2SP signed-note); a
 // build that lacks the algorithm of a known key ignores it. Each signer's weight counts once.
@@ -57,8 +59,8 @@ Result<VerifiedCheckpoint> verify(const Checkpoint& checkpoint, const Policy& po
 Result<std::string_view> to_text(const Checkpoint& checkpoint, const Policy& policy, std::span<char> out);
 // Reads a note: signature lines of keys that the policy does not know are passed over. The signatures go into the
 // caller's array, which the result views. Errors: `invalid`, with the offset, for what is no note of a checkpoint, for
-// extension lines (which no signer of ours makes) and for a known key's signature of a wrong length; `exhausted` for more
-// than 64 signature lines, or more signatures than the array takes.
+// extension lines (which no signer of ours makes) and for a known key's signature of a wrong length; `exhausted` for
+// more than 64 signature lines, or more signatures than the array takes.
 Result<Checkpoint> from_text(std::string_view note, const Policy& policy, std::span<Cosignature> signatures);
 
 }  // namespace mikusari::proof

@@ -25,7 +25,9 @@ class CheckpointTest : public testing::Test {
     time = ledger.time_ms() / 1000;
   }
 
-  Cosignature by(std::size_t signer, std::size_t key = 0) { return ledger.cosign(ledger.checkpoint_keys[signer], key, ledger.log.size()); }
+  Cosignature by(std::size_t signer, std::size_t key = 0) {
+    return ledger.cosign(ledger.checkpoint_keys[signer], key, ledger.log.size());
+  }
   Result<VerifiedCheckpoint> verdict(std::vector<Cosignature> signatures) {
     Checkpoint checkpoint = ledger.checkpoint();
     checkpoint.signatures = std::span<const Cosignature>(signatures);
@@ -47,7 +49,8 @@ TEST_F(CheckpointTest, SignsTheTextOfTlogCosignature) {
   std::byte buffer[cosigned_bytes_max];
   const auto text = test::need(cosigned_bytes(Digest{}, 20852163, Digest{}, 1679315147, buffer));
   EXPECT_EQ(as_text(text),
-            "cosignature/v1\ntime 1679315147\nmikusari/0000000000000000000000000000000000000000000000000000000000000000\n20852163\n"
+            "cosignature/v1\ntime "
+            "1679315147\nmikusari/0000000000000000000000000000000000000000000000000000000000000000\n20852163\n"
             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
   std::byte small[100];
   EXPECT_EQ(cosigned_bytes(Digest{}, 1, Digest{}, 1, small).error().code(), Code::exhausted);
@@ -60,8 +63,9 @@ TEST_F(CheckpointTest, KeyIdIsThatOfSignedNote) {
   const Digest noted = crypto::sha256({as_bytes("name\n"), ByteView(test::unhex("04")), ByteView(material)});
   EXPECT_TRUE(equal(key_id("name", crypto::PublicKey(Algorithm::ed25519, material)), noted.view().first(4)));
   const Octets point(64, std::byte{7});
-  const Digest own = crypto::sha256({as_bytes("name\n"), ByteView(test::unhex("ff")), as_bytes("mikusari-p256-cosignature-v1"),
-                                     ByteView(test::unhex("04")), ByteView(point)});
+  const Digest own =
+      crypto::sha256({as_bytes("name\n"), ByteView(test::unhex("ff")), as_bytes("mikusari-p256-cosignature-v1"),
+                      ByteView(test::unhex("04")), ByteView(point)});
   EXPECT_TRUE(equal(key_id("name", crypto::PublicKey(Algorithm::esp256, point)), own.view().first(4)));
 }
 
@@ -131,7 +135,8 @@ TEST_F(CheckpointTest, MedianFollowsTheWeights) {
   weighted.add_checkpoint_signer("log.c", 5, {Algorithm::ed25519}, 3);
   weighted.seal();
   const Octets bytes = weighted.policy(5);
-  EXPECT_EQ(test::need(verify(weighted.checkpoint(), test::need(parse_policy(bytes)))).time, weighted.time_ms() / 1000 + 3);
+  EXPECT_EQ(test::need(verify(weighted.checkpoint(), test::need(parse_policy(bytes)))).time,
+            weighted.time_ms() / 1000 + 3);
 }
 
 TEST_F(CheckpointTest, FailsWithAnyByteChanged) {

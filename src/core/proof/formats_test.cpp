@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of docs/formats that this room implements: their CDDL names every field, and each worked example is what the
-// code makes and, read back from the page, verifies.
+// The pages of docs/formats that this room implements: their CDDL names every field, and each worked example is what
+// the code makes and, read back from the page, verifies.
 #include <gtest/gtest.h>
 
 #include "proof/test_documents.hpp"
@@ -44,7 +44,8 @@ TEST_F(Formats, Checkpoint) {
   EXPECT_EQ(test::need(verify(test::need(from_text(note, policy, signatures)), policy)).size, 4U);
 
   const Octets proof = page.hex(1, example.ledger.consistency(2));
-  EXPECT_TRUE(check_consistency(test::need(cbor::decode<Consistency>(proof)), example.ledger.log.root(2), example.ledger.log.root(4)));
+  EXPECT_TRUE(check_consistency(test::need(cbor::decode<Consistency>(proof)), example.ledger.log.root(2),
+                                example.ledger.log.root(4)));
 }
 
 TEST_F(Formats, Receipt) {
@@ -85,8 +86,9 @@ TEST_F(Formats, ListAnswer) {
   example.ledger.seal();
   const std::vector<Id> entries{ExampleLedger::sensor};
   const std::vector<Item> items{example.ledger.item(path::device(ExampleLedger::sensor))};
-  const Octets bytes = page.hex(0, encoded(ListAnswer{example.ledger.anchor(), example.ledger.item(path::list("acme", list::Kind::devices)),
-                                                      std::span<const Id>(entries), std::span<const Item>(items)}));
+  const Octets bytes = page.hex(
+      0, encoded(ListAnswer{example.ledger.anchor(), example.ledger.item(path::list("acme", list::Kind::devices)),
+                            std::span<const Id>(entries), std::span<const Item>(items)}));
   EXPECT_EQ(test::need(verify_devices(test::need(cbor::decode<ListAnswer>(bytes)), "acme", policy)).entries.size(), 1U);
 }
 

@@ -18,12 +18,14 @@ namespace {
   bool same = record.count == range.size() && record.frontier.size() == range.nodes().size();
   std::size_t i = 0;
   for (const auto digest : record.frontier) same = same && digest == range.nodes()[i++];
-  if (!same) return fail(Code::unauthenticated, "the list is not complete, or has entries that the ledger does not know");
+  if (!same)
+    return fail(Code::unauthenticated, "the list is not complete, or has entries that the ledger does not know");
   return {};
 }
 
 [[gnu::noinline]] Result<void> check_items(const ListAnswer& answer, const VerifiedAnchor& anchor) {
-  if (answer.items.size() != answer.entries.size()) return fail(Code::invalid, "there is not one record for each entry of the list");
+  if (answer.items.size() != answer.entries.size())
+    return fail(Code::invalid, "there is not one record for each entry of the list");
   auto entry = answer.entries.begin();
   for (const auto item : answer.items) {
     TRY(const auto verified, verify(item, path::device(*entry), anchor));

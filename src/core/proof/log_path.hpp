@@ -2,8 +2,8 @@
 // The path of a leaf in the ledger's log, or of a body under its statement, as proofs carry it. Any thread, no heap.
 #pragma once
 
-#include "merkle/log.hpp"
 #include "encoding/list.hpp"
+#include "merkle/log.hpp"
 
 namespace mikusari::proof {
 

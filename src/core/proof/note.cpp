@@ -64,7 +64,8 @@ Result<Digest> read_origin(std::string_view line) {
 Result<Digest> read_root(std::string_view line, std::size_t at) {
   Digest root;
   const auto bytes = text::from_base64(line, root.mutable_view());
-  if (!bytes || bytes->size() != Digest::size()) return fail(Code::invalid, "the note's root is not base64 of 32 bytes", at);
+  if (!bytes || bytes->size() != Digest::size())
+    return fail(Code::invalid, "the note's root is not base64 of 32 bytes", at);
   return root;
 }
 
@@ -108,7 +109,8 @@ Result<Cosignature> read_payload(std::string_view base64, std::size_t at) {
   if (!bytes || bytes->size() != payload_bytes) return fail(Code::invalid, "a signature is not base64", at);
   Cosignature out;
   out.key_id = KeyId::copy(bytes->first(KeyId::size()));
-  for (const std::byte byte : bytes->subspan(KeyId::size(), 8)) out.time = out.time << 8U | std::to_integer<std::uint64_t>(byte);
+  for (const std::byte byte : bytes->subspan(KeyId::size(), 8))
+    out.time = out.time << 8U | std::to_integer<std::uint64_t>(byte);
   out.signature = crypto::Signature::copy(bytes->last(crypto::Signature::size()));
   return out;
 }
@@ -116,7 +118,8 @@ Result<Cosignature> read_payload(std::string_view base64, std::size_t at) {
 void write_line(TextWriter& out, std::string_view name, const Cosignature& cosignature) {
   Bytes<payload_bytes> payload;
   std::memcpy(payload.data.data(), cosignature.key_id.data.data(), KeyId::size());
-  for (std::size_t i = 0; i < 8; ++i) payload.data[KeyId::size() + i] = static_cast<std::byte>(cosignature.time >> (56 - 8 * i));
+  for (std::size_t i = 0; i < 8; ++i)
+    payload.data[KeyId::size() + i] = static_cast<std::byte>(cosignature.time >> (56 - 8 * i));
   std::memcpy(payload.data.data() + KeyId::size() + 8, cosignature.signature.data.data(), crypto::Signature::size());
   out.text(line_prefix);
   out.text(name);
@@ -172,7 +175,8 @@ Result<Checkpoint> from_text(std::string_view note, const Policy& policy, std::s
     TRY(const auto parts, split(line, at));
     TRY(const auto id, key_id_of(parts.base64, at));
     if (!knows(policy, parts.name, id)) continue;
-    if (count == signatures.size()) return fail(Code::exhausted, "the note has more known signatures than expected", at);
+    if (count == signatures.size())
+      return fail(Code::exhausted, "the note has more known signatures than expected", at);
     TRY(signatures[count++], read_payload(parts.base64, at));
   }
   if (read == 0) return fail(Code::invalid, "the note has no signature", at);

@@ -23,8 +23,8 @@ std::optional<Id> model_of(const PassportThing& thing) {
 
 bool device_refers_to_member(ByteView record, std::string_view member) {
   const auto device = cbor::decode<device::Record>(record);
-  return device->maker == member || device->owner == member || device->custodian == member || names(device->offered_to, member) ||
-         names(device->in_transit_to, member);
+  return device->maker == member || device->owner == member || device->custodian == member ||
+         names(device->offered_to, member) || names(device->in_transit_to, member);
 }
 
 bool part_refers_to_member(ByteView record, std::string_view member) {

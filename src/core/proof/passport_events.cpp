@@ -19,10 +19,11 @@ class EventWalk {
   Result<CheckedEvent> at(std::size_t index) {
     for (; event_at_ < index; ++event_at_) ++event_;
     const PassportEvent event = *event_;
-    if (event.statement >= passport_.statements.size()) return fail(Code::invalid, "an event names no statement of the passport");
+    if (event.statement >= passport_.statements.size())
+      return fail(Code::invalid, "an event names no statement of the passport");
     for (; statement_at_ < event.statement; ++statement_at_) ++statement_;
-    return check_event(Event{*statement_, event.index, event.salt, event.body, event.bodies_path, event.height, event.time_ms,
-                             event.outcome});
+    return check_event(Event{*statement_, event.index, event.salt, event.body, event.bodies_path, event.height,
+                             event.time_ms, event.outcome});
   }
 
  private:
@@ -42,7 +43,8 @@ class EventWalk {
       if (event.statement != 0) return fail(Code::invalid, out_of_order);
     } else {
       const bool same = event.statement == before->statement;
-      if (same ? event.index <= before->index || event.height != before->height : event.statement != before->statement + 1) {
+      if (same ? event.index <= before->index || event.height != before->height
+               : event.statement != before->statement + 1) {
         return fail(Code::invalid, out_of_order);
       }
       if (event.height < before->height || event.time_ms < before->time_ms) return fail(Code::invalid, out_of_order);
@@ -55,12 +57,14 @@ class EventWalk {
 }
 
 // Chains the events of one thing and marks them.
-[[gnu::noinline]] Result<Digest> head_from_events(const Passport& passport, const PassportThing& thing, EventMarks& met) {
+[[gnu::noinline]] Result<Digest> head_from_events(const Passport& passport, const PassportThing& thing,
+                                                  EventMarks& met) {
   EventWalk walk(passport);
   Digest head;
   std::optional<std::uint64_t> before;
   for (const auto index : thing.events) {
-    if (index >= passport.events.size()) return fail(Code::invalid, "a thing names an event that is not in the passport");
+    if (index >= passport.events.size())
+      return fail(Code::invalid, "a thing names an event that is not in the passport");
     if (before && index <= *before) return fail(Code::invalid, "the events of a thing are not in their order");
     TRY(const auto event, walk.at(static_cast<std::size_t>(index)));
     head = next_events_head(head, event.leaf_hash);
@@ -73,7 +77,8 @@ class EventWalk {
 // One statement's signature, under the key that the ledger has for its kid. Returns the key's index among the things.
 [[gnu::noinline]] Result<std::size_t> check_signature(const Passport& passport, ByteView sign1, const Digest& ledger) {
   TRY(const auto statement, statement::parse_signed_payload(sign1));
-  if (statement.payload.ledger != ledger) return fail(Code::forbidden, "a statement of the passport is for another ledger");
+  if (statement.payload.ledger != ledger)
+    return fail(Code::forbidden, "a statement of the passport is for another ledger");
   const auto found = find_thing(passport.things, ThingType::key, statement.header.kid);
   if (!found) return fail(Code::not_found, "the key of a signer is missing from the passport");
   TRY(const auto record, cbor::decode<key::Record>(*found->thing.item.value));
@@ -82,7 +87,8 @@ class EventWalk {
   }
   char issuer[80];
   TRY(const auto name, statement::issuer_of(record.subject, issuer));
-  if (name != statement.header.claims.iss) return fail(Code::unauthenticated, "a statement names another issuer than its key's");
+  if (name != statement.header.claims.iss)
+    return fail(Code::unauthenticated, "a statement names another issuer than its key's");
   std::byte buffer[1024];
   TRY(const ByteView message, cose::sig_structure(statement.protected_bytes, {}, statement.payload_bytes, buffer));
   TRY(crypto::verify(record.key, message, statement.signature));

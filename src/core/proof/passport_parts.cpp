@@ -21,12 +21,13 @@ enum class Mount : std::uint8_t { undisputed, disputed };
 Result<Mount> mount_of(const PassportThing& thing, const Id& unit) {
   TRY(const auto part, cbor::decode<part::Record>(*thing.item.value));
   if (part.state == part::State::mounted && part.parent == unit) return Mount::undisputed;
-  if (part.state == part::State::disputed && (part.parent == unit || part.claims.contains(unit))) return Mount::disputed;
+  if (part.state == part::State::disputed && (part.parent == unit || part.claims.contains(unit)))
+    return Mount::disputed;
   return fail(Code::unauthenticated, "a part of the passport is mounted elsewhere");
 }
 
-// Walks the parts in the order in which the units name them. The units themselves are the device and those parts, so the
-// list is its own queue.
+// Walks the parts in the order in which the units name them. The units themselves are the device and those parts, so
+// the list is its own queue.
 class Walk {
  public:
   explicit Walk(const Things& things) : things_(things), next_(things.begin()) { take(); }

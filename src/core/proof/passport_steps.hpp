@@ -28,8 +28,9 @@ struct FoundThing {
 };
 std::optional<FoundThing> find_thing(const Things& things, ThingType type, ByteView id);
 
-// Every item is proven present under the anchor and its record is the thing's own; the device comes first, types ascend,
-// things that are no parts are sorted by id; only a device and parts have events, as many as their record's seq.
+// Every item is proven present under the anchor and its record is the thing's own; the device comes first, types
+// ascend, things that are no parts are sorted by id; only a device and parts have events, as many as their record's
+// seq.
 Result<void> check_things(const Passport& passport, const VerifiedAnchor& anchor);
 
 // The parts are those mounted in the device and its boards, in their order, each of which says the same.

@@ -22,7 +22,9 @@ class PassportTest : public testing::Test {
     return verified ? "verified" : verified.error().text();
   }
   static PassportPieces::Thing& camera_of(PassportPieces& passport) { return passport.things.front(); }
-  static PassportPieces::Thing& part_of(PassportPieces& passport, const Id& id) { return passport.thing(ThingType::part, id); }
+  static PassportPieces::Thing& part_of(PassportPieces& passport, const Id& id) {
+    return passport.thing(ThingType::part, id);
+  }
 
   CameraScene scene;
   Octets policy_bytes;
@@ -69,12 +71,14 @@ TEST_F(PassportTest, MayCarryMembersAndFirmwareThatItsRecordsName) {
 TEST_F(PassportTest, FailsWithAnyByteChanged) {
   const Octets good = pieces().encode();
   ASSERT_TRUE(verify_passport(good, policy));
-  for (std::size_t i = 0; i < good.size(); ++i) EXPECT_FALSE(verify_passport(test::flipped(good, i), policy)) << "byte " << i;
+  for (std::size_t i = 0; i < good.size(); ++i)
+    EXPECT_FALSE(verify_passport(test::flipped(good, i), policy)) << "byte " << i;
 }
 
 TEST_F(PassportTest, FailsWhenCutOrContinued) {
   Octets bytes = pieces().encode();
-  for (std::size_t i = 0; i < bytes.size(); i += 7) EXPECT_FALSE(verify_passport(ByteView(bytes).first(i), policy)) << i;
+  for (std::size_t i = 0; i < bytes.size(); i += 7)
+    EXPECT_FALSE(verify_passport(ByteView(bytes).first(i), policy)) << i;
   bytes.push_back(std::byte{0});
   EXPECT_FALSE(verify_passport(bytes, policy));
 }
@@ -111,7 +115,8 @@ TEST_F(PassportTest, BeginsWithItsDevice) {
   passport.things.clear();
   EXPECT_EQ(verdict(passport), "the passport is empty");
   passport = pieces();
-  passport.things.insert(passport.things.begin() + 1, PassportMaker(scene.ledger, CameraScene::second).make().things[0]);
+  passport.things.insert(passport.things.begin() + 1,
+                         PassportMaker(scene.ledger, CameraScene::second).make().things[0]);
   EXPECT_EQ(verdict(passport), "the passport has a second device");
 }
 
@@ -135,7 +140,9 @@ TEST_F(PassportTest, RefusesAnItemThatIsNotUnderTheAnchor) {
 TEST_F(PassportTest, RefusesAThingThatIsAbsent) {
   auto passport = pieces();
   const Id ghost = test::named("ghost");
-  passport.things.insert(passport.things.begin() + 1, {ThingType::part, Octets(ghost.data.begin(), ghost.data.end()), scene.ledger.item(path::part(ghost)), {}});
+  passport.things.insert(
+      passport.things.begin() + 1,
+      {ThingType::part, Octets(ghost.data.begin(), ghost.data.end()), scene.ledger.item(path::part(ghost)), {}});
   EXPECT_EQ(verdict(passport), "a thing of the passport is not on the ledger");
 }
 
@@ -163,7 +170,10 @@ TEST_F(PassportTest, RefusesAPartThatIsNotInTheDevice) {
   // The spare battery, with its whole history: it was in the camera, and is not any more.
   auto passport = pieces();
   auto maker_id = CameraScene::spare;
-  PassportPieces::Thing spare{ThingType::part, Octets(maker_id.data.begin(), maker_id.data.end()), scene.ledger.item(path::part(maker_id)), {0, 7, 8}};
+  PassportPieces::Thing spare{ThingType::part,
+                              Octets(maker_id.data.begin(), maker_id.data.end()),
+                              scene.ledger.item(path::part(maker_id)),
+                              {0, 7, 8}};
   passport.things.insert(passport.things.begin() + 4, spare);
   EXPECT_EQ(verdict(passport), "a part in the passport is not in the device");
 }
@@ -191,7 +201,8 @@ TEST_F(PassportTest, TakesADisputedPartOfEitherClaimant) {
 }
 
 TEST_F(PassportTest, TakesAPartOnceThatTwoOfItsUnitsClaim) {
-  const Id camera = CameraScene::camera, board = CameraScene::board, battery = CameraScene::battery, chip = CameraScene::chip;
+  const Id camera = CameraScene::camera, board = CameraScene::board, battery = CameraScene::battery,
+           chip = CameraScene::chip;
   scene.put_part(battery, "cell", part::State::disputed, camera, {}, {camera, board});
   scene.put_part(board, "mainboard", part::State::mounted, camera, {chip, battery});
   scene.ledger.seal();
@@ -261,9 +272,11 @@ TEST_F(PassportTest, RefusesAnEventThatConcernsNoThingInIt) {
   auto passport = pieces();
   const auto& body = scene.ledger.committed[5];
   const auto event = scene.ledger.event(body);
-  const auto at = std::find_if(passport.events.begin(), passport.events.end(), [&](const auto& each) { return each.height > body.height; });
+  const auto at = std::find_if(passport.events.begin(), passport.events.end(),
+                               [&](const auto& each) { return each.height > body.height; });
   const auto index = static_cast<std::uint64_t>(at - passport.events.begin());
-  passport.events.insert(at, {passport.events[index - 1].statement, event.index, event.salt, event.body, event.bodies_path, event.height, event.time_ms, event.outcome});
+  passport.events.insert(at, {passport.events[index - 1].statement, event.index, event.salt, event.body,
+                              event.bodies_path, event.height, event.time_ms, event.outcome});
   for (auto& thing : passport.things) {
     for (auto& each : thing.events) each += each >= index ? 1 : 0;
   }
@@ -312,7 +325,9 @@ TEST_F(PassportTest, RefusesASignatureThatDoesNotHold) {
   // The ledger has taken a statement with a signature that is not the signer's: its leaf and the chain agree with it.
   auto mallory = test::signer_from("mallory");
   auto& ledger = scene.ledger;
-  ledger.say<device::Retire>(mallory, CameraScene::member("bob"), {{test::encoded(device::Retire{CameraScene::camera}), {path::device(CameraScene::camera)}}});
+  ledger.say<device::Retire>(
+      mallory, CameraScene::member("bob"),
+      {{test::encoded(device::Retire{CameraScene::camera}), {path::device(CameraScene::camera)}}});
   Octets forged = ledger.sign1s.back();
   const auto kid = CameraScene::kid(mallory), bob = CameraScene::kid(scene.bob_key);
   const auto at = std::search(forged.begin(), forged.end(), kid.data.begin(), kid.data.end());
@@ -324,7 +339,9 @@ TEST_F(PassportTest, RefusesASignatureThatDoesNotHold) {
 }
 
 TEST_F(PassportTest, RefusesAnIssuerThatIsNotTheKeysSubject) {
-  scene.ledger.say<device::Retire>(scene.bob_key, CameraScene::member("acme"), {{test::encoded(device::Retire{CameraScene::camera}), {path::device(CameraScene::camera)}}});
+  scene.ledger.say<device::Retire>(
+      scene.bob_key, CameraScene::member("acme"),
+      {{test::encoded(device::Retire{CameraScene::camera}), {path::device(CameraScene::camera)}}});
   scene.ledger.seal();
   EXPECT_EQ(verdict(pieces()), "a statement names another issuer than its key's");
 }
@@ -344,9 +361,16 @@ TEST_F(PassportTest, RefusesWhatNothingRefersTo) {
   scene.ledger.put(path::member("carol"), member::Record{Head{}, member::State::active, "carol", {}, 1});
   scene.ledger.seal();
   const Digest key = CameraScene::kid(carol), model = CameraScene::model("unrelated");
-  EXPECT_EQ(verdict(PassportMaker(scene.ledger, CameraScene::camera).with(ThingType::key, key, path::key(key)).make()), refused);
-  EXPECT_EQ(verdict(PassportMaker(scene.ledger, CameraScene::camera).with(ThingType::model, model, path::model(model)).make()), refused);
-  EXPECT_EQ(verdict(PassportMaker(scene.ledger, CameraScene::camera).with(ThingType::member, as_bytes("carol"), path::member("carol")).make()), refused);
+  EXPECT_EQ(verdict(PassportMaker(scene.ledger, CameraScene::camera).with(ThingType::key, key, path::key(key)).make()),
+            refused);
+  EXPECT_EQ(
+      verdict(
+          PassportMaker(scene.ledger, CameraScene::camera).with(ThingType::model, model, path::model(model)).make()),
+      refused);
+  EXPECT_EQ(verdict(PassportMaker(scene.ledger, CameraScene::camera)
+                        .with(ThingType::member, as_bytes("carol"), path::member("carol"))
+                        .make()),
+            refused);
 }
 
 TEST_F(PassportTest, RefusesModelsThatAreMissingUnsortedOrTwice) {
@@ -375,7 +399,8 @@ TEST_F(PassportTest, OfTwelvePartsAndThirtyEventsStaysUnder64kB) {
   scene.ledger.say<part::Register>(scene.acme_key, CameraScene::member("acme"), bodies);
   scene.put_device(CameraScene::camera, device::State::active, "bob", parts);
   for (int i = 0; i < 12; ++i) {
-    scene.ledger.say<device::Dispute>(scene.acme_key, CameraScene::member("acme"), {{test::encoded(device::Dispute{parts[2]}), {path::part(parts[2])}}});
+    scene.ledger.say<device::Dispute>(scene.acme_key, CameraScene::member("acme"),
+                                      {{test::encoded(device::Dispute{parts[2]}), {path::part(parts[2])}}});
   }
   scene.ledger.seal();
   const Octets bytes = pieces().encode();

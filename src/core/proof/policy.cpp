@@ -47,7 +47,8 @@ Result<void> check_key(const Policy& policy, const crypto::PublicKey& key) {
 
 // Not inlined, so that its frame does not add to the caller's: lists are walked with readers of 400 bytes on a device.
 [[gnu::noinline]] Result<void> check_signer(const Policy& policy, const CheckpointSigner& signer) {
-  if (!is_name(signer.name)) return fail(Code::invalid, "a checkpoint signer's name has other characters than a-z 0-9 . -");
+  if (!is_name(signer.name))
+    return fail(Code::invalid, "a checkpoint signer's name has other characters than a-z 0-9 . -");
   if (signers_named(policy, signer.name) != 1) return fail(Code::invalid, "two checkpoint signers have the same name");
   if (signer.keys.empty()) return fail(Code::invalid, "a checkpoint signer has no key");
   if (signer.weight == 0 || signer.weight > weight_max) {
@@ -55,7 +56,8 @@ Result<void> check_key(const Policy& policy, const crypto::PublicKey& key) {
   }
   for (const auto key : signer.keys) {
     TRY(check_key(policy, key));
-    if (keys_with_id(policy, key_id(signer.name, key)) != 1) return fail(Code::invalid, "two signers' keys have the same key id");
+    if (keys_with_id(policy, key_id(signer.name, key)) != 1)
+      return fail(Code::invalid, "two signers' keys have the same key id");
   }
   return {};
 }

@@ -15,11 +15,14 @@ struct Policy {
   std::uint64_t threshold = 0;  // least weight of the signers under a checkpoint
   cbor::List<crypto::PublicKey, 16> recovery_keys;
   std::uint64_t recovery_threshold = 0;
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "version", &Policy::version}, cbor::Field{2, "ledger", &Policy::ledger, "ledger id"},
-      cbor::Field{3, "epoch", &Policy::epoch, "grows with every change"}, cbor::Field{4, "signers", &Policy::signers},
-      cbor::Field{5, "threshold", &Policy::threshold, "least weight under a checkpoint"},
-      cbor::Field{6, "recovery_keys", &Policy::recovery_keys}, cbor::Field{7, "recovery_threshold", &Policy::recovery_threshold}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "version", &Policy::version},
+                 cbor::Field{2, "ledger", &Policy::ledger, "ledger id"},
+                 cbor::Field{3, "epoch", &Policy::epoch, "grows with every change"},
+                 cbor::Field{4, "signers", &Policy::signers},
+                 cbor::Field{5, "threshold", &Policy::threshold, "least weight under a checkpoint"},
+                 cbor::Field{6, "recovery_keys", &Policy::recovery_keys},
+                 cbor::Field{7, "recovery_threshold", &Policy::recovery_threshold}};
 };
 
 // The policy that a genesis founds: epoch 1. Its views point into the genesis.

@@ -11,7 +11,7 @@ namespace mikusari::proof {
 
 // One committed body with all that its leaf in the log is computed from.
 struct Event {
-  ByteView sign1;  // the statement's tagged COSE_Sign1
+  ByteView sign1;           // the statement's tagged COSE_Sign1
   std::uint64_t index = 0;  // of the body in its statement
   statement::Salt salt;
   ByteView body;
@@ -19,10 +19,14 @@ struct Event {
   std::uint64_t height = 0;
   std::uint64_t time_ms = 0;
   statement::Outcome outcome{};
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "sign1", &Event::sign1}, cbor::Field{2, "index", &Event::index, "of the body in its statement"},
-      cbor::Field{3, "salt", &Event::salt}, cbor::Field{4, "body", &Event::body}, cbor::Field{5, "bodies_path", &Event::bodies_path},
-      cbor::Field{6, "height", &Event::height}, cbor::Field{7, "time_ms", &Event::time_ms}, cbor::Field{8, "outcome", &Event::outcome}};
+  static constexpr auto fields = std::tuple{cbor::Field{1, "sign1", &Event::sign1},
+                                            cbor::Field{2, "index", &Event::index, "of the body in its statement"},
+                                            cbor::Field{3, "salt", &Event::salt},
+                                            cbor::Field{4, "body", &Event::body},
+                                            cbor::Field{5, "bodies_path", &Event::bodies_path},
+                                            cbor::Field{6, "height", &Event::height},
+                                            cbor::Field{7, "time_ms", &Event::time_ms},
+                                            cbor::Field{8, "outcome", &Event::outcome}};
 };
 
 // What check_event() returns: the body is the one signed for, and this is its leaf. Whether the leaf is in the log, and

@@ -8,11 +8,13 @@ namespace mikusari::proof {
 Result<VerifiedAnchor> verify(const Anchor& anchor, const Policy& policy) {
   TRY(const auto checkpoint, verify(anchor.checkpoint, policy));
   TRY(const auto record, cbor::decode<BlockRecord>(anchor.record));
-  if (record.ledger != policy.ledger) return fail(Code::forbidden, "the block record is of another ledger than the policy");
+  if (record.ledger != policy.ledger)
+    return fail(Code::forbidden, "the block record is of another ledger than the policy");
   if (checkpoint.size == 0 || checkpoint.size - 1 != record.first_leaf + record.committed) {
     return fail(Code::unauthenticated, "the block record is not the last entry of the checkpoint's log");
   }
-  TRY(const Digest root, root_from_path(checkpoint.size - 1, checkpoint.size, merkle::leaf_hash(anchor.record), anchor.log_path));
+  TRY(const Digest root,
+      root_from_path(checkpoint.size - 1, checkpoint.size, merkle::leaf_hash(anchor.record), anchor.log_path));
   if (root != checkpoint.root) {
     return fail(Code::unauthenticated, "the block record is not the last entry of the checkpoint's log");
   }

@@ -13,8 +13,8 @@ struct Anchor {
   LogPath log_path;
   Checkpoint checkpoint;
   static constexpr auto fields =
-      std::tuple{cbor::Field{1, "record", &Anchor::record, "the newest block record"}, cbor::Field{2, "log_path", &Anchor::log_path},
-                 cbor::Field{3, "checkpoint", &Anchor::checkpoint}};
+      std::tuple{cbor::Field{1, "record", &Anchor::record, "the newest block record"},
+                 cbor::Field{2, "log_path", &Anchor::log_path}, cbor::Field{3, "checkpoint", &Anchor::checkpoint}};
 };
 
 struct VerifiedAnchor {
@@ -27,17 +27,19 @@ Result<VerifiedAnchor> verify(const Anchor& anchor, const Policy& policy);
 // The place of one key in the state tree: see merkle/map.hpp.
 struct OtherLeaf {
   Digest key, value_hash;
-  static constexpr auto fields = std::tuple{cbor::Field{1, "key", &OtherLeaf::key}, cbor::Field{2, "value_hash", &OtherLeaf::value_hash}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "key", &OtherLeaf::key}, cbor::Field{2, "value_hash", &OtherLeaf::value_hash}};
 };
 struct Item {
-  std::optional<ByteView> value;  // the record's stored bytes; none when absent
-  std::uint64_t depth = 0;        // levels from the root
-  ByteView bitmap;                // one bit a level, root first: is the sibling there?
-  ByteView siblings;              // 32 bytes each, leaf first, only those that are there
-  std::optional<OtherLeaf> other; // absent because another leaf stands in the place
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "value", &Item::value, "the record, none when absent"}, cbor::Field{2, "depth", &Item::depth},
-      cbor::Field{3, "bitmap", &Item::bitmap}, cbor::Field{4, "siblings", &Item::siblings}, cbor::Field{5, "other", &Item::other}};
+  std::optional<ByteView> value;   // the record's stored bytes; none when absent
+  std::uint64_t depth = 0;         // levels from the root
+  ByteView bitmap;                 // one bit a level, root first: is the sibling there?
+  ByteView siblings;               // 32 bytes each, leaf first, only those that are there
+  std::optional<OtherLeaf> other;  // absent because another leaf stands in the place
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "value", &Item::value, "the record, none when absent"},
+                 cbor::Field{2, "depth", &Item::depth}, cbor::Field{3, "bitmap", &Item::bitmap},
+                 cbor::Field{4, "siblings", &Item::siblings}, cbor::Field{5, "other", &Item::other}};
 };
 
 // What verify() returns: the value that the state has under `key`, or proven absence.
@@ -50,7 +52,8 @@ Result<VerifiedItem> verify(const Item& item, const Digest& key, const VerifiedA
 struct StateAnswer {
   Anchor anchor;
   Item item;
-  static constexpr auto fields = std::tuple{cbor::Field{1, "anchor", &StateAnswer::anchor}, cbor::Field{2, "item", &StateAnswer::item}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "anchor", &StateAnswer::anchor}, cbor::Field{2, "item", &StateAnswer::item}};
 };
 
 struct VerifiedState {

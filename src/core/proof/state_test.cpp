@@ -62,7 +62,8 @@ TEST_F(StateAnswerTest, FailsWithAnyByteChanged) {
     const Octets good = scene.ledger.answer(key);
     ASSERT_TRUE(verdict(good, key));
     for (std::size_t i = 0; i < good.size(); ++i) {
-      for (const unsigned mask : {0x01U, 0x80U}) EXPECT_FALSE(verdict(test::flipped(good, i, mask), key)) << "byte " << i;
+      for (const unsigned mask : {0x01U, 0x80U})
+        EXPECT_FALSE(verdict(test::flipped(good, i, mask), key)) << "byte " << i;
     }
   }
 }
@@ -121,7 +122,8 @@ TEST_F(StateAnswerTest, UnderAnotherLedgersPolicyIsForbidden) {
   CameraScene other("another ledger");
   const Octets bytes = scene.ledger.answer(path::member("bob"));
   const Octets other_policy = other.ledger.policy(1);
-  const auto refused = verify(test::need(cbor::decode<StateAnswer>(bytes)), path::member("bob"), test::need(parse_policy(other_policy)));
+  const auto refused =
+      verify(test::need(cbor::decode<StateAnswer>(bytes)), path::member("bob"), test::need(parse_policy(other_policy)));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), Code::forbidden);
 }
@@ -192,13 +194,15 @@ TEST_F(ListAnswerTest, FailsWhenNotAllAndOnly) {
 }
 
 TEST_F(ListAnswerTest, OfAMemberWithoutDevicesIsEmptyAndProven) {
-  const auto empty = encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)), {}, {}});
+  const auto empty =
+      encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)), {}, {}});
   EXPECT_TRUE(list_verdict(empty, "bob"));
   EXPECT_FALSE(list_verdict(empty, "acme"));
   const std::vector<Id> entries{CameraScene::camera};
   const std::vector<Item> items{scene.ledger.item(path::device(CameraScene::camera))};
-  const auto invented = encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)),
-                                           std::span<const Id>(entries), std::span<const Item>(items)});
+  const auto invented =
+      encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)),
+                         std::span<const Id>(entries), std::span<const Item>(items)});
   EXPECT_FALSE(list_verdict(invented, "bob"));
 }
 

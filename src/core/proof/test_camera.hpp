@@ -14,12 +14,13 @@
 
 namespace mikusari::test {
 
-// A maker, "acme", makes a board of a chip, and a camera of the board and a battery; the camera activates itself, is sold
-// to "bob", who mounts a second battery and takes it out again. A second camera stands beside it.
+// A maker, "acme", makes a board of a chip, and a camera of the board and a battery; the camera activates itself, is
+// sold to "bob", who mounts a second battery and takes it out again. A second camera stands beside it.
 class CameraScene {
  public:
-  static inline const Id camera = named("camera"), second = named("second camera"), board = named("board"), chip = named("chip"),
-                         battery = named("battery"), spare = named("spare battery"), image = named("firmware image");
+  static inline const Id camera = named("camera"), second = named("second camera"), board = named("board"),
+                         chip = named("chip"), battery = named("battery"), spare = named("spare battery"),
+                         image = named("firmware image");
 
   explicit CameraScene(std::string_view name = "test ledger") : ledger(name) {
     ledger.add_checkpoint_signer("log.acme", 1, {crypto::Algorithm::ed25519});
@@ -73,7 +74,8 @@ class CameraScene {
     if (parent) record.grade = part::Grade::claimed;
     ledger.put(path::part(id), record);
   }
-  void put_device(const Id& id, device::State state, std::string_view owner, std::vector<Id> children, std::uint64_t disputes = 0) {
+  void put_device(const Id& id, device::State state, std::string_view owner, std::vector<Id> children,
+                  std::uint64_t disputes = 0) {
     const std::vector<Digest> keys{kid(camera_key)};
     device::Record record;
     record.state = state;
@@ -96,7 +98,8 @@ class CameraScene {
       mounts.push_back({part, {}});
       touched.push_back(path::part(part));
     }
-    return {encoded(device::Assemble{unit, type, model(unit_model), std::span<const device::Mount>(mounts), {}}), touched};
+    return {encoded(device::Assemble{unit, type, model(unit_model), std::span<const device::Mount>(mounts), {}}),
+            touched};
   }
 
   void found() {
@@ -116,36 +119,46 @@ class CameraScene {
     put_part(chip, "soc", part::State::stock);
     put_part(battery, "cell", part::State::stock);
     put_part(spare, "cell", part::State::stock);
-    ledger.say<part::Register>(acme_key, member("acme"), {registered(chip, "soc"), registered(battery, "cell"), registered(spare, "cell")});
+    ledger.say<part::Register>(acme_key, member("acme"),
+                               {registered(chip, "soc"), registered(battery, "cell"), registered(spare, "cell")});
     ledger.seal();
     put_part(chip, "soc", part::State::mounted, board);
     put_part(board, "mainboard", part::State::stock, {}, {chip});
-    ledger.say<device::Assemble>(acme_key, member("acme"), {assembled(board, device::UnitType::board, "mainboard", {chip})});
+    ledger.say<device::Assemble>(acme_key, member("acme"),
+                                 {assembled(board, device::UnitType::board, "mainboard", {chip})});
     ledger.seal();
     put_part(board, "mainboard", part::State::mounted, camera, {chip});
     put_part(battery, "cell", part::State::mounted, camera);
     put_device(camera, device::State::assembled, "acme", {board, battery});
     put_device(second, device::State::assembled, "acme", {});
-    ledger.say<device::Assemble>(acme_key, member("acme"), {assembled(camera, device::UnitType::device, "cam", {board, battery}),
-                                                            assembled(second, device::UnitType::device, "cam", {})});
+    ledger.say<device::Assemble>(acme_key, member("acme"),
+                                 {assembled(camera, device::UnitType::device, "cam", {board, battery}),
+                                  assembled(second, device::UnitType::device, "cam", {})});
     ledger.seal();
   }
   void live() {
     put_key(camera_key, {SubjectType::device, camera});
     put_device(camera, device::State::active, "acme", {board, battery});
-    ledger.say<device::Activate>(camera_key, {SubjectType::device, camera}, {{encoded(device::Activate{camera}), {path::device(camera)}}});
+    ledger.say<device::Activate>(camera_key, {SubjectType::device, camera},
+                                 {{encoded(device::Activate{camera}), {path::device(camera)}}});
     ledger.seal();
     put_device(camera, device::State::active, "bob", {board, battery});
-    ledger.say<ownership::Offer>(acme_key, member("acme"), {{encoded(ownership::Offer{camera, "bob"}), {path::device(camera)}}});
-    ledger.say<ownership::Accept>(bob_key, member("bob"), {{encoded(ownership::Accept{camera}), {path::device(camera)}}});
+    ledger.say<ownership::Offer>(acme_key, member("acme"),
+                                 {{encoded(ownership::Offer{camera, "bob"}), {path::device(camera)}}});
+    ledger.say<ownership::Accept>(bob_key, member("bob"),
+                                  {{encoded(ownership::Accept{camera}), {path::device(camera)}}});
     ledger.seal();
-    ledger.say<device::Attach>(bob_key, member("bob"), {{encoded(device::Attach{camera, {spare, {}}, false}), {path::device(camera), path::part(spare)}}});
-    ledger.say<device::Detach>(bob_key, member("bob"), {{encoded(device::Detach{camera, spare}), {path::device(camera), path::part(spare)}}});
+    ledger.say<device::Attach>(
+        bob_key, member("bob"),
+        {{encoded(device::Attach{camera, {spare, {}}, false}), {path::device(camera), path::part(spare)}}});
+    ledger.say<device::Detach>(bob_key, member("bob"),
+                               {{encoded(device::Detach{camera, spare}), {path::device(camera), path::part(spare)}}});
     ledger.seal();
   }
 
   TestLedger ledger;
-  crypto::SoftwareSigner acme_key = signer_from("acme"), bob_key = signer_from("bob"), camera_key = signer_from("camera");
+  crypto::SoftwareSigner acme_key = signer_from("acme"), bob_key = signer_from("bob"),
+                         camera_key = signer_from("camera");
 };
 
 // A passport as it is encoded, with everything open to change. Views into the ledger.
@@ -165,7 +178,8 @@ struct PassportPieces {
 
   Octets encode() const {
     std::vector<proof::PassportThing> views;
-    for (const auto& thing : things) views.push_back({thing.type, thing.id, thing.item, std::span<const std::uint64_t>(thing.events)});
+    for (const auto& thing : things)
+      views.push_back({thing.type, thing.id, thing.item, std::span<const std::uint64_t>(thing.events)});
     proof::Passport out;
     out.version = version;
     out.device = device;
@@ -176,7 +190,8 @@ struct PassportPieces {
     return encoded(out);
   }
   Thing& thing(proof::ThingType type, ByteView id) {
-    return *std::find_if(things.begin(), things.end(), [&](const Thing& each) { return each.type == type && equal(each.id, id); });
+    return *std::find_if(things.begin(), things.end(),
+                         [&](const Thing& each) { return each.type == type && equal(each.id, id); });
   }
 };
 
@@ -201,17 +216,22 @@ class PassportMaker {
     auto tail = extra_;
     for (const auto& statement : out_.statements) {
       const Digest kid = need(statement::parse_signed_payload(statement)).header.kid;
-      tail.push_back({proof::ThingType::key, Octets(kid.data.begin(), kid.data.end()), ledger_.item(path::key(kid)), {}});
+      tail.push_back(
+          {proof::ThingType::key, Octets(kid.data.begin(), kid.data.end()), ledger_.item(path::key(kid)), {}});
     }
     for (const auto& model : models_) {
-      tail.push_back({proof::ThingType::model, Octets(model.data.begin(), model.data.end()), ledger_.item(path::model(model)), {}});
+      tail.push_back({proof::ThingType::model,
+                      Octets(model.data.begin(), model.data.end()),
+                      ledger_.item(path::model(model)),
+                      {}});
     }
     const auto before = [](const PassportPieces::Thing& a, const PassportPieces::Thing& b) {
       return a.type != b.type ? a.type < b.type : less(a.id, b.id);
     };
     std::sort(tail.begin(), tail.end(), before);
     for (const auto& thing : tail) {
-      if (before(out_.things.back(), thing) || out_.things.back().type < proof::ThingType::key) out_.things.push_back(thing);
+      if (before(out_.things.back(), thing) || out_.things.back().type < proof::ThingType::key)
+        out_.things.push_back(thing);
     }
     return out_;
   }
@@ -244,8 +264,8 @@ class PassportMaker {
       if (statement != body.statement) out_.statements.push_back(ledger_.sign1s[body.statement]);
       statement = body.statement;
       const auto event = ledger_.event(body);
-      out_.events.push_back({out_.statements.size() - 1, event.index, event.salt, event.body, event.bodies_path, event.height, event.time_ms,
-                             event.outcome});
+      out_.events.push_back({out_.statements.size() - 1, event.index, event.salt, event.body, event.bodies_path,
+                             event.height, event.time_ms, event.outcome});
     }
   }
 

@@ -32,7 +32,8 @@ class ExampleLedger {
     put_chip(part::State::mounted, sensor);
     put_sensor();
     const device::Mount mounts[] = {{chip, {}}};
-    const device::Assemble body{sensor, device::UnitType::device, CameraScene::model("sensor"), std::span<const device::Mount>(mounts), {}};
+    const device::Assemble body{
+        sensor, device::UnitType::device, CameraScene::model("sensor"), std::span<const device::Mount>(mounts), {}};
     say<device::Assemble>({encoded(body), {path::device(sensor), path::part(chip)}});
     policy_bytes = ledger.policy(1);
     policy = need(proof::parse_policy(policy_bytes));
@@ -89,7 +90,8 @@ class Page {
     text_.assign(std::istreambuf_iterator<char>(in), {});
   }
 
-  // The block's content as it stands in the page, after comparing it with (or, on demand, replacing it by) `regenerated`.
+  // The block's content as it stands in the page, after comparing it with (or, on demand, replacing it by)
+  // `regenerated`.
   std::string example(std::string_view fence, std::size_t number, const std::string& regenerated) {
     const auto [begin, end] = block(fence, number);
     if (std::getenv("MIKUSARI_WRITE_EXAMPLES") != nullptr) {
@@ -128,7 +130,8 @@ class Page {
       EXPECT_NE(comment, std::string::npos) << path_ << ": " << rule << ": " << line << " is not called " << field.name;
     });
     const auto lines = std::count(body.begin(), body.end(), '\n') - 2;  // one a field
-    EXPECT_EQ(static_cast<std::size_t>(lines), std::tuple_size_v<decltype(T::fields)>) << path_ << ": " << rule << " has other fields";
+    EXPECT_EQ(static_cast<std::size_t>(lines), std::tuple_size_v<decltype(T::fields)>)
+        << path_ << ": " << rule << " has other fields";
   }
 
  private:

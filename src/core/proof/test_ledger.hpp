@@ -30,7 +30,8 @@ T need(Result<T> result) {
 
 inline Digest named(std::string_view seed) { return crypto::sha256(as_bytes(seed)); }
 
-inline crypto::SoftwareSigner signer_from(std::string_view seed, crypto::Algorithm algorithm = crypto::Algorithm::ed25519) {
+inline crypto::SoftwareSigner signer_from(std::string_view seed,
+                                          crypto::Algorithm algorithm = crypto::Algorithm::ed25519) {
   return need(crypto::SoftwareSigner::from_private(algorithm, named(seed)));
 }
 
@@ -158,7 +159,8 @@ class TestLedger {
     out.key_id = proof::key_id(who.name, who.keys[which]);
     out.time = static_cast<std::uint64_t>(static_cast<std::int64_t>(time_ms() / 1000) + who.clock_offset);
     std::byte buffer[proof::cosigned_bytes_max];
-    out.signature = need(who.signers[which].sign(need(proof::cosigned_bytes(id, size, log.root(size), out.time, buffer))));
+    out.signature =
+        need(who.signers[which].sign(need(proof::cosigned_bytes(id, size, log.root(size), out.time, buffer))));
     return out;
   }
   proof::Checkpoint checkpoint() {
@@ -172,10 +174,12 @@ class TestLedger {
   proof::Item item(const Digest& key) { return kept_items_.emplace_back(state.prove(key)).view(); }
   Octets answer(const Digest& key) { return encoded(proof::StateAnswer{anchor(), item(key)}); }
   proof::Event event(const Committed& body) {
-    return {sign1s[body.statement], body.index, body.salt, body.body, keep(body.bodies_path), body.height, body.time_ms, body.outcome};
+    return {sign1s[body.statement], body.index,  body.salt,    body.body,
+            keep(body.bodies_path), body.height, body.time_ms, body.outcome};
   }
   Octets receipt(const Committed& body) {
-    return encoded(proof::Receipt{event(body), body.leaf_index, keep(log.path(body.leaf_index, log.size())), checkpoint()});
+    return encoded(
+        proof::Receipt{event(body), body.leaf_index, keep(log.path(body.leaf_index, log.size())), checkpoint()});
   }
   Octets consistency(std::size_t size1) {
     return encoded(proof::Consistency{size1, log.size(), keep(log.consistency(size1, log.size()))});

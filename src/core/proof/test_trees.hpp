@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests only: the log and the state tree as their definitions say, in memory and slowly, without the code of merkle/
-// that makes proofs. One thread at a time.
+// For tests only: the log and the state tree as their definitions say, in memory and slowly, without the code of
+// merkle/ that makes proofs. One thread at a time.
 #pragma once
 
 #include <map>

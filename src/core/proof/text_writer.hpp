@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts a text together in the caller's buffer; too small a buffer shows in finish(). For this room. One thread at a time.
+// Puts a text together in the caller's buffer; too small a buffer shows in finish(). For this room. One thread at a
+// time.
 #pragma once
 
 #include "encoding/text.hpp"

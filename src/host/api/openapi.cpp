@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
 
+#include "api/answers.hpp"
 #include "api/routes.hpp"
 
 namespace mikusari::api {
@@ -17,10 +18,10 @@ std::string_view lower_name(net::Method method) { return method == net::Method::
 
 void write_schema(Writer& out, SchemaWriter schema) {
   out.key("schema");
-  if (schema != nullptr) {
-    schema(out);
+  if (schema == problem_schema) {
+    out.begin_object().member("$ref", "#/components/schemas/Problem").end_object();
   } else {
-    out.begin_object().end_object();
+    schema(out);
   }
 }
 
@@ -58,7 +59,7 @@ void write_parameters(Writer& out, const Route& route) {
 // Answers of the dispatcher itself, which every operation has.
 std::vector<Answer> answers_of(const Route& route) {
   std::vector<Answer> out = route.answers;
-  out.push_back({406, "None of the offered media types is acceptable", {{"application/problem+json"}}});
+  out.push_back({406, "None of the offered media types is acceptable", {{problem_type, problem_schema}}});
   return out;
 }
 
@@ -101,7 +102,9 @@ std::string document() {
     for (const Route* route : operations) write_operation(out, *route);
     out.end_object();
   }
-  return out.end_object().end_object().finish();
+  out.end_object().key("components").begin_object().key("schemas").begin_object().key("Problem");
+  problem_schema(out);
+  return out.end_object().end_object().end_object().finish();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "json/parse.hpp"
 #include "net/problem.hpp"
 #include "net/tls.hpp"
+#include "platform/encode.hpp"
 #include "statement/model.hpp"
 
 namespace mikusari::cli {

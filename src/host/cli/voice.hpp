@@ -7,6 +7,7 @@
 #include "platform/encode.hpp"
 #include "statement/kinds.hpp"
 #include "statement/path.hpp"
+#include "statement/replay.hpp"
 
 namespace mikusari::cli {
 

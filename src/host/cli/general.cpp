@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// connect, completion, man, reference.
+#include "cli/parser.hpp"
+#include "cli/remote.hpp"
+#include "crypto/hash.hpp"
+#include "net/tls.hpp"
+#include "proof/policy.hpp"
+
+namespace mikusari::cli {
+namespace {
+
+Result<platform::Buffer> fetch(Session& session, net::Client& client, const std::string& target) {
+  auto call = net::Call::get(target);
+  call.headers.add("Accept", "application/cbor");
+  TRY(const auto response, client.request(call));
+  if (response.status != 200) return std::unexpected(error_of(session, response));
+  return platform::copy(response.body.view());
+}
+
+// The genesis is the ledger's; the policy is the one that was given, or that it founds, or the node's word.
+Result<void> check_policy(ByteView genesis_bytes, ByteView policy_bytes) {
+  TRY(const auto genesis, cbor::decode<Genesis>(genesis_bytes));
+  TRY(check(genesis));
+  TRY(const auto policy, proof::parse_policy(policy_bytes));
+  if (crypto::sha256(genesis_bytes) != policy.ledger) {
+    return fail(Code::unauthenticated, "genesis and policy are of different ledgers: do not trust this node");
+  }
+  return {};
+}
+
+Result<void> connect_home(Session& session) {
+  TRY(auto client, connect(session));
+  TRY(const auto genesis, fetch(session, client, "/v1/genesis"));
+  TRY(const auto policy, fetch(session, client, "/v1/policy"));
+  TRY(check_policy(genesis, policy));
+  const std::string given = session.arguments().text("--policy");
+  if (!given.empty()) {
+    TRY(const auto own, read_file(session, given));
+    if (!equal(own, policy)) return std::unexpected(Error(Code::conflict, "is not the policy that the node shows: ask who gave you which").with_context(given));
+  }
+  const std::string kept = session.home_file("policy.cbor");
+  if (session.files().exists(kept)) {
+    TRY(const auto before, read_file(session, kept));
+    if (!equal(before, policy)) return std::unexpected(Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
+  }
+  for (const char* name : {"node", "pin", "key", "member"}) {
+    const std::string option = std::string("--") + name;
+    if (session.arguments().has(option)) TRY(session.store_setting(name, session.arguments().text(option)));
+  }
+  TRY(write_file(session, kept, policy));
+  TRY(write_file(session, session.home_file("genesis.cbor"), genesis));
+  const Digest ledger = crypto::sha256(genesis);
+  session.text_member("ledger", platform::to_hex(ledger));
+  session.text_member("home", session.home());
+  session.text_member("policy_trust", given.empty() ? "node" : "file");
+  session.line(std::string(session.in("ledger ", "台帳 ")) + platform::to_hex(ledger));
+  if (const auto fingerprint = client.server_fingerprint()) {
+    session.text_member("fingerprint", net::fingerprint_text(*fingerprint));
+    session.line(std::string(session.in("node ", "ノード ")) + client.url().text() + " " + net::fingerprint_text(*fingerprint));
+  }
+  session.line(std::string(given.empty() ? session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
+                                                      "信頼方針はノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
+                                         : session.in("the trust policy is the one in your file", "信頼方針は指定のファイルと一致しました")));
+  return {};
+}
+
+Result<void> set_defaults(Session& session) {
+  for (const char* name : {"node", "pin", "key", "member"}) {
+    const std::string option = std::string("--") + name;
+    if (session.arguments().has(option)) TRY(session.store_setting(name, session.arguments().text(option)));
+    TRY(const auto value, session.setting(name));
+    session.text_member(name, value);
+    session.line(std::string(name) + " = " + value);
+  }
+  return {};
+}
+
+Result<void> print_completion(Session& session) {
+  if (session.arguments().text("SHELL") != "bash") return fail(Code::invalid, "there is a completion for bash only");
+  session.line(completion_script());
+  return {};
+}
+Result<void> print_manual(Session& session) {
+  session.line(manual_page());
+  return {};
+}
+Result<void> print_reference(Session& session) {
+  session.line(reference_page());
+  return {};
+}
+
+}  // namespace
+
+void add_general_commands(Commands& to) {
+  to.push_back({"connect", "Remember a node, its certificate and the ledger's trust policy", "ノードと信頼方針を覚える", {}, connect_home});
+  to.push_back({"settings", "Show what the home remembers, and change it with --node, --pin, --key, --member", "設定の表示と変更", {}, set_defaults});
+  to.push_back({"completion", "Print a shell's completion script", "シェル補完を出力", {{"SHELL", Form::text, Need::required, "bash", "bash"}}, print_completion});
+  to.push_back({"man", "Print the manual page (groff -man)", "マニュアルを出力", {}, print_manual});
+  to.push_back({"reference", "Print every command as Markdown", "全コマンドをMarkdownで出力", {}, print_reference});
+}
+
+}  // namespace mikusari::cli
