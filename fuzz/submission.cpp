@@ -78,7 +78,7 @@ void execute_bodies(ByteView input) {
     submission.statement.payload.n = 1'000'000 + n;
     const auto flags = take_byte(input);
     submission.statement.payload.atomic = (flags & 1) != 0;
-    if (kind.on == statement::On::required) submission.statement.payload.on = flags >> 4;
+    if (kind.on == statement::On::required) submission.statement.payload.on = flags >> 3;
     std::vector<statement::Approval> approvals;
     for (std::uint8_t i = 0; i < 8 && (flags & 2) != 0; ++i) approvals.push_back({world.kid(i), statement::ApprovalRole{}, {}, {}});
     for (auto& approval : approvals) {

@@ -10,7 +10,7 @@
 #include "passport_page/qr_code.hpp"
 #include "proof/passport.hpp"
 
-namespace mikusari {
+namespace mikusari::passport_page {
 namespace {
 
 using Value = std::pair<std::string_view, std::string_view>;
@@ -40,25 +40,25 @@ std::string device_link(const Id& device, const Digest& ledger) {
   return "mikusari:device/" + platform::to_hex(device) + "?ledger=" + platform::to_hex(ledger).substr(0, 16);
 }
 
-Result<std::string> passport_page(ByteView bytes, ByteView policy, Language language) {
+Result<std::string> html_page(ByteView bytes, ByteView policy, Language language) {
   TRY(const auto passport, cbor::decode<proof::Passport>(bytes));
   const std::string link = device_link(passport.device, passport.anchor.checkpoint.ledger);
   const bool japanese = language == Language::japanese;
-  TRY(const std::string qr, passport_page::qr_svg(link, japanese ? "この機器のQRコード" : "QR code of this device"));
+  TRY(const std::string qr, qr_svg(link, japanese ? "この機器のQRコード" : "QR code of this device"));
   const std::string title = (japanese ? "機器履歴証明書 " : "Device passport ") + platform::to_hex(passport.device).substr(0, 12);
   const std::string passport_text = platform::to_base64(bytes), policy_text = platform::to_base64(policy);
-  const std::string script_hash = hash_source(passport_page::script()), style_hash = hash_source(passport_page::style());
+  const std::string script_hash = hash_source(script()), style_hash = hash_source(style());
   const Value values[] = {{"language", japanese ? "ja" : "en"},
                           {"title", title},
                           {"qr", qr},
                           {"qr_text", link},
                           {"passport", passport_text},
                           {"policy", policy_text},
-                          {"script", passport_page::script()},
+                          {"script", script()},
                           {"script_hash", script_hash},
-                          {"style", passport_page::style()},
+                          {"style", style()},
                           {"style_hash", style_hash}};
-  return filled(passport_page::page_template(), values);
+  return filled(page_template(), values);
 }
 
-}  // namespace mikusari
+}  // namespace mikusari::passport_page

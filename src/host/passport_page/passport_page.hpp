@@ -9,16 +9,16 @@
 
 #include "platform/bytes.hpp"
 
-namespace mikusari {
+namespace mikusari::passport_page {
 
 // The language that the page opens in; it holds both.
 enum class Language : std::uint8_t { english, japanese };
 
 // The whole page in UTF-8. The passport is not verified: that is for the page. Errors: `invalid` when the bytes are no
 // passport, since the QR code names its device and ledger. Any thread.
-Result<std::string> passport_page(ByteView passport, ByteView policy, Language language);
+Result<std::string> html_page(ByteView passport, ByteView policy, Language language);
 
 // What the page's QR code holds: "mikusari:device/<id>?ledger=<first 16 digits of the ledger id>", in hexadecimal.
 std::string device_link(const Id& device, const Digest& ledger);
 
-}  // namespace mikusari
+}  // namespace mikusari::passport_page
