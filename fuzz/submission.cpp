@@ -39,8 +39,8 @@ class SmallLedger : public CameraWorld {
     accepted(key("waiting"), key::Rotate{successor.key(), possession(successor, key("waiting"))});
   }
   Digest kid(std::uint8_t which) {
-    constexpr std::string_view names[] = {"chips", "cameras", "city", "clinic", "lab", "notary", "release-1", "release-2",
-                                          "sold",  "copy",    "sensor", "retired", "waiting", "successor"};
+    constexpr std::string_view names[] = {"chips",     "cameras", "city", "clinic", "lab",     "notary",  "release-1",
+                                          "release-2", "sold",    "copy", "sensor", "retired", "waiting", "successor"};
     return key(names[which % std::size(names)]).kid();
   }
 };
@@ -80,11 +80,12 @@ void execute_bodies(ByteView input) {
     submission.statement.payload.atomic = (flags & 1) != 0;
     if (kind.on == statement::On::required) submission.statement.payload.on = flags >> 3;
     std::vector<statement::Approval> approvals;
-    for (std::uint8_t i = 0; i < 8 && (flags & 2) != 0; ++i) approvals.push_back({world.kid(i), statement::ApprovalRole{}, {}, {}});
+    for (std::uint8_t i = 0; i < 8 && (flags & 2) != 0; ++i)
+      approvals.push_back({world.kid(i), statement::ApprovalRole{}, {}, {}});
     for (auto& approval : approvals) {
-      approval.role = kind.signers == statement::Signers::members        ? statement::ApprovalRole::member
-                      : kind.signers == statement::Signers::witnesses    ? statement::ApprovalRole::witness
-                                                                         : statement::ApprovalRole::release;
+      approval.role = kind.signers == statement::Signers::members     ? statement::ApprovalRole::member
+                      : kind.signers == statement::Signers::witnesses ? statement::ApprovalRole::witness
+                                                                      : statement::ApprovalRole::release;
     }
     submission.approvals = {std::span<const statement::Approval>(approvals)};
     const std::size_t high = take_byte(input), low = take_byte(input);

@@ -4,6 +4,8 @@
 const short = (id) => hex(id).slice(0, 8);
 const memberOf = (subject) => new TextDecoder().decode(subject.id);
 
+const modelName = (model) => (model.name === model.class ? word(model.class) : `${word(model.class)} ${model.name}`);
+
 // Names of things as the passport knows them.
 class Names {
   constructor(passport) {
@@ -18,11 +20,11 @@ class Names {
   model(id) { return id === undefined ? undefined : this.models.get(hex(id)); }
   part(id) {
     const model = this.model(this.parts.get(hex(id))?.model);
-    return `${model === undefined ? word('part') : `${word(model.class)} ${model.name}`} ${short(id)}`;
+    return `${model === undefined ? word('part') : modelName(model)} ${short(id)}`;
   }
   unit(id) {
     if (same(id, this.device)) return word('this_device');
-    return this.parts.has(hex(id)) ? this.part(id) : `${word('another_device')} ${short(id)}`;
+    return this.parts.has(hex(id)) ? this.part(id) : `${word('another_unit')} ${short(id)}`;
   }
   thing(type, id) { return type === 'device' ? this.unit(id) : this.part(id); }
   subject(subject) { return subject.type === 'member' ? memberOf(subject) : this.thing(subject.type, subject.id); }
@@ -30,7 +32,7 @@ class Names {
 
 // [English, Japanese] of each kind's body.
 const tellers = {
-  0x0201: (body, names) => [`A ${word(body.purpose)} key was registered for ${names.subject(body.subject)}`,
+  0x0201: (body, names) => [`A key (${word(body.purpose)}) was registered for ${names.subject(body.subject)}`,
     `${names.subject(body.subject)} の${word(body.purpose)}を登録`],
   0x0202: () => ['A key named its successor', '鍵の後継を指定'],
   0x0203: () => ['The successor of a key was vetoed', '鍵の後継を拒否'],
@@ -67,7 +69,7 @@ function tellEvent(event, statement, names) {
   if (bodies[kind] === undefined) return unreadable;
   try {
     const sentence = tellers[kind](decode(bodies[kind], event.body), names)[language === 'ja' ? 1 : 0];
-    return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+    return language === 'ja' ? sentence.replace(/ ?この機器 ?/g, 'この機器') : sentence.charAt(0).toUpperCase() + sentence.slice(1);
   } catch (error) {
     if (error instanceof Refusal) return unreadable;
     throw error;

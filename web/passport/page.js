@@ -79,9 +79,9 @@ function partLine(id, names, parts, drawn) {
   const { record } = parts.get(hex(id));
   const model = names.model(record.model);
   const notes = [record.disputed_by && word('disputed_by', record.disputed_by), record.claims.length > 1 && word('also_claimed', record.claims.length)];
-  const line = [element('strong', {}, model === undefined ? word('unknown_model') : `${word(model.class)} ${model.name}`), ' ',
+  const line = [element('strong', {}, model === undefined ? word('unknown_model') : modelName(model)), ' ',
     record.state === 'disputed' ? badge('disputed') : '', ' ', record.grade === undefined ? '' : badge(record.grade), ' ',
-    element('span', { class: 'quiet' }, [word('by_maker', record.maker || '?'), ...notes.filter(Boolean)].join(' · ')), element('br'), code(id)];
+    element('span', { class: 'quiet' }, [record.maker === '' ? word('unknown_maker') : word('by_maker', record.maker), ...notes.filter(Boolean)].join(' · ')), element('br'), code(id)];
   if (drawn.has(hex(id))) return element('li', {}, line);
   drawn.add(hex(id));
   return element('li', {}, line, partList(record.children, names, parts, drawn));

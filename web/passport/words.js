@@ -55,6 +55,7 @@ const words = {
   parts: ['Parts', '部品'],
   no_parts: ['No part is mounted in it.', '取り付けられている部品はありません。'],
   by_maker: ['made by {0}', '製造者 {0}'],
+  unknown_maker: ['maker unknown', '製造者不明'],
   unknown_model: ['unknown model', '機種不明'],
   proven: ['proven', '証明済み'],
   claimed: ['claimed', '申告のみ'],
@@ -78,7 +79,7 @@ const words = {
   algorithm: ['Algorithm', '方式'],
   purpose: ['Purpose', '用途'],
   speaks_for: ['Speaks for', '名義'],
-  wallet: ['wallet (signs statements)', 'ウォレット鍵（台帳署名鍵）'],
+  wallet: ['wallet: signs statements', 'ウォレット鍵（台帳署名鍵）'],
   authentication: ['authentication', '相手認証鍵'],
   identity: ['identity', 'アイデンティティ鍵（鍵共有用）'],
   attestation: ['attestation', '構成証明鍵'],
@@ -122,7 +123,7 @@ const words = {
   part: ['part', '部品'],
   member: ['member', '参加組織'],
   this_device: ['this device', 'この機器'],
-  another_device: ['another device', '別の機器'],
+  another_unit: ['another device or board', '別の機器または基板'],
 };
 
 let language = 'en';

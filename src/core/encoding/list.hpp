@@ -27,25 +27,29 @@ class List {
    public:
     using value_type = T;
     using difference_type = std::ptrdiff_t;
-    Iterator(const List* list, std::size_t index) : reader_(list->encoded_), list_(list), index_(index) {}
+    Iterator(const List* list, std::size_t index) : list_(list), index_(index) {}
     T operator*() const {
       if (list_->encoded_.empty()) return list_->values_[index_];
-      Reader copy = reader_;
-      auto value = cbor::read<T>(copy);
+      Reader reader(list_->encoded_.subspan(offset_));
+      auto value = cbor::read<T>(reader);
       ASSERT(value.has_value());
       return *value;
     }
     Iterator& operator++() {
-      if (!list_->encoded_.empty()) ASSERT(reader_.item().has_value());
+      if (!list_->encoded_.empty()) {
+        Reader reader(list_->encoded_.subspan(offset_));
+        ASSERT(reader.item().has_value());
+        offset_ += reader.offset();
+      }
       ++index_;
       return *this;
     }
     bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
-    Reader reader_;
     const List* list_;
     std::size_t index_;
+    std::size_t offset_ = 0;  // of the element in encoded_
   };
   Iterator begin() const { return Iterator(this, 0); }
   Iterator end() const { return Iterator(this, size_); }

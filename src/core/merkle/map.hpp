@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state tree: a binary sparse Merkle tree over 256-bit keys, and the verification of presence and absence.
 //
-// The digest of the keys that share the first d bits (docs/formats/map.md):
+// The digest of the keys that share the first d bits (docs/formats/state-answer.md):
 //   none       32 zero bytes
 //   one        leaf = SHA-256(00 || key || SHA-256(value)), whatever d is: a subtree with one leaf is that leaf
 //   several    node = SHA-256(01 || left || right): bit d (most significant first) of the key is 0, 1

@@ -48,7 +48,8 @@ TEST(Head, IsNotFoundInOtherBytes) {
 TEST(Name, IsLowerCaseLettersDigitsDotsAndDashes) {
   for (const auto* good : {"a", "0", "chips-2.example", "a-", "x.y"}) EXPECT_TRUE(is_name(good)) << good;
   EXPECT_TRUE(is_name(std::string(64, 'a')));
-  for (const auto* bad : {"", ".a", "-a", "A", "a b", "a/b", "a_b", "\xc3\xa9", "a\n"}) EXPECT_FALSE(is_name(bad)) << bad;
+  for (const auto* bad : {"", ".a", "-a", "A", "a b", "a/b", "a_b", "\xc3\xa9", "a\n"})
+    EXPECT_FALSE(is_name(bad)) << bad;
   EXPECT_FALSE(is_name(std::string(65, 'a')));
 }
 
@@ -57,7 +58,8 @@ class GenesisCheck : public ::testing::Test {
   GenesisCheck() {
     for (int i = 0; i < 6; ++i) {
       keys_.push_back(crypto::SoftwareSigner::from_private(crypto::Algorithm::ed25519,
-                                                           crypto::sha256(as_bytes("key " + std::to_string(i))))->public_key());
+                                                           crypto::sha256(as_bytes("key " + std::to_string(i))))
+                          ->public_key());
     }
     members_ = {{"chips", {}, 1, key(0)}, {"city", {}, 0, key(1)}};
     signers_ = {{"node-1", key(2), 1}, {"node-2", key(3), 2}};
@@ -196,8 +198,9 @@ TEST(Paths, AreTheHashOfWordSlashAndId) {
   EXPECT_EQ(path::member("chips"), crypto::sha256(as_bytes("member/chips")));
   EXPECT_EQ(path::list("chips", list::Kind::devices), crypto::sha256(as_bytes("list/chips/devices")));
   EXPECT_EQ(path::parameters(), crypto::sha256(as_bytes("ledger/parameters")));
-  const std::set<Digest> all{path::device(id), path::part(id),           path::key(id),  path::model(id), path::replay(id),
-                             path::policy(),   path::firmware(id, id), path::member("x"), path::parameters()};
+  const std::set<Digest> all{path::device(id),       path::part(id),    path::key(id),
+                             path::model(id),        path::replay(id),  path::policy(),
+                             path::firmware(id, id), path::member("x"), path::parameters()};
   EXPECT_EQ(all.size(), 9u);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <random>
 #include <set>
 
@@ -24,8 +25,9 @@ class NaiveWindow {
 };
 
 TEST(Replay, AgreesWithTheSetOfAllUsedNumbers) {
-  const std::uint64_t seed = std::random_device{}();
-  std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+  const char* given = std::getenv("MIKUSARI_SEED");
+  const std::uint64_t seed = given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
+  std::printf("MIKUSARI_SEED=%llu\n", static_cast<unsigned long long>(seed));
   std::mt19937_64 random(seed);
   for (int round = 0; round < 20; ++round) {
     ReplayRecord record;
@@ -33,7 +35,8 @@ TEST(Replay, AgreesWithTheSetOfAllUsedNumbers) {
     for (int i = 0; i < 2000; ++i) {
       const std::uint64_t back = random() % 1200;
       const std::uint64_t ahead = random() % 50 == 0 ? random() % 3000 : random() % 4;
-      const std::uint64_t n = random() % 2 == 0 ? naive.highest() + ahead : naive.highest() - std::min(back, naive.highest());
+      const std::uint64_t n =
+          random() % 2 == 0 ? naive.highest() + ahead : naive.highest() - std::min(back, naive.highest());
       ASSERT_EQ(record.accepts(n), naive.accepts(n)) << "n " << n << " highest " << naive.highest();
       if (!record.accepts(n)) continue;
       record = record.after(n);

@@ -90,7 +90,8 @@ struct Pieces {
     return signature;
   }
   Buffer sign1() {
-    const Buffer protected_header = protected_bytes(), content = payload_bytes(), sig = signature(protected_header, content);
+    const Buffer protected_header = protected_bytes(), content = payload_bytes(),
+                 sig = signature(protected_header, content);
     return encoded([&](cbor::Writer& out) {
       if (tagged) out.tag(18);
       out.array(4);
@@ -340,7 +341,8 @@ TEST(Submission, Takes4096BodiesAndNotOneMore) {
     pieces.payload.count = count;
     pieces.payload.bodies_root = pieces.root();
     const auto parsed = parse(pieces.submission(512 * 1024));
-    EXPECT_TRUE(count == limits::bodies_max ? ::testing::AssertionResult(parsed.has_value()) : refused(parsed, Code::exhausted));
+    EXPECT_TRUE(count == limits::bodies_max ? ::testing::AssertionResult(parsed.has_value())
+                                            : refused(parsed, Code::exhausted));
   }
 }
 
@@ -404,7 +406,8 @@ TEST(Submission, BufferThatIsTooSmallIsSaid) {
   const Buffer body(100);
   const SaltedBody salted{{}, body};
   Buffer out(200);
-  EXPECT_EQ(sign_statement(signer, "member:x", "y", {}, std::span(&salted, 1), {}, out).error().code(), Code::exhausted);
+  EXPECT_EQ(sign_statement(signer, "member:x", "y", {}, std::span(&salted, 1), {}, out).error().code(),
+            Code::exhausted);
 }
 
 TEST(Issuer, SaysTypeAndNameOrId) {
@@ -435,7 +438,8 @@ TEST(SmallMessages, AreAllDifferent) {
       *approval_bytes(key, a, ApprovalRole::witness, buffers[8]),
   };
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    for (std::size_t j = i + 1; j < messages.size(); ++j) EXPECT_FALSE(equal(messages[i], messages[j])) << i << " " << j;
+    for (std::size_t j = i + 1; j < messages.size(); ++j)
+      EXPECT_FALSE(equal(messages[i], messages[j])) << i << " " << j;
   }
 }
 

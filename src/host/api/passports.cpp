@@ -3,17 +3,40 @@
 #include "api/answers.hpp"
 #include "api/families.hpp"
 #include "api/identity.hpp"
+#include "passport_page/passport_page.hpp"
 
 namespace mikusari::api {
 namespace {
 
+using passport_page::Language;
+
 constexpr std::string_view passport_type = "application/mikusari-passport+cbor";
+constexpr std::string_view html_type = "text/html; charset=utf-8";
 
 Result<net::Response> get_passport(Service& service, const Exchange& exchange) {
   TRY(const Id id, digest_in_path(exchange.capture("id")));
   const auto reading = service.read();
   TRY(platform::Buffer bytes, reading.passport(id));
   return proven(exchange, reading, net::Response::content(200, exchange.media_type(), std::move(bytes)));
+}
+
+void language_schema(json::Writer& out) {
+  out.begin_object().member("type", "string").key("enum").begin_array().text("en").text("ja").end_array().end_object();
+}
+
+Result<Language> language_of(const Exchange& exchange) {
+  const auto given = exchange.request().target.parameter("lang").value_or("en");
+  if (given == "en") return Language::english;
+  if (given == "ja") return Language::japanese;
+  return fail(Code::invalid, "lang is en or ja");
+}
+
+Result<net::Response> get_passport_page(Service& service, const Exchange& exchange) {
+  TRY(const Id id, digest_in_path(exchange.capture("id")));
+  TRY(const Language language, language_of(exchange));
+  TRY(const platform::Buffer bytes, service.read().passport(id));
+  TRY(const std::string page, passport_page::html_page(bytes, service.environment().replica.policy(), language));
+  return net::Response::content(200, html_type, net::Body::text(page));
 }
 
 }  // namespace
@@ -25,6 +48,13 @@ void add_passport_routes(std::vector<Route>& routes) {
                     {{200, "The passport", {{passport_type}, {cbor_type}}}, problem_answer(400, "The id is malformed"),
                      problem_answer(404, "No such device")},
                     at_once<get_passport>});
+  routes.push_back({net::Method::get, "/v1/devices/{id}/passport.html", "getPassportPage", "passports",
+                    "The same as one page for people, which verifies itself in the browser, also offline",
+                    {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema},
+                     {In::query, "lang", Need::optional, "Language that the page opens in: it holds both", language_schema}}, {},
+                    {{200, "The page", {{html_type}}}, problem_answer(400, "The id or the language is malformed"),
+                     problem_answer(404, "No such device")},
+                    at_once<get_passport_page>});
 }
 
 }  // namespace mikusari::api

@@ -96,7 +96,6 @@ net::Response Service::problem(const Error& error, const Exchange& exchange) con
 void Service::dropped(ByteView submission, const Error& why) {
   const auto identity = identity_of_submission(submission);
   if (!identity) return;
-  metrics_.refused_at_door(why.code(), why.text());
   in_flight_.finish(*identity, std::unexpected(why));
 }
 

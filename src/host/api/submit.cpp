@@ -27,9 +27,13 @@ struct Sender {
   Digest identity;
   Patience patience;
 
-  void refuse(const Error& why) const {
+  void count(const Error& why) const {
     const auto rejection = rejection_of(why);
     service.metrics().refused_at_door(why.code(), rejection ? rejection->text->name : std::string_view(why.text()));
+  }
+
+  void refuse(const Error& why) const {
+    count(why);
     if (why.code() == Code::internal || why.code() == Code::corrupt) {
       exchange->answer(service.problem(why, *exchange));
     } else {
@@ -38,7 +42,11 @@ struct Sender {
   }
 
   InFlight::Waiter waiter() const {
-    if (patience == Patience::none) return [](const Result<replica::Fate>&) {};
+    if (patience == Patience::none) {
+      return [sender = *this](const Result<replica::Fate>& fate) {
+        if (!fate) sender.count(fate.error());
+      };
+    }
     return [sender = *this](const Result<replica::Fate>& fate) {
       if (fate) return sender.exchange->answer(fate_response(*sender.exchange, *fate).with("Location", location_of(sender.identity)));
       if (fate.error().code() == Code::exhausted) return sender.postpone();
@@ -49,7 +57,7 @@ struct Sender {
   // The queue is full: 429 with Retry-After.
   void postpone() const {
     static const Error why(Code::exhausted, "the ledger's queue is full: try again in a second");
-    service.metrics().refused_at_door(why.code(), why.text());
+    count(why);
     exchange->answer(net::response_from(why));
   }
 };

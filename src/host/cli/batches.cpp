@@ -19,8 +19,9 @@ Result<void> check_plan(Session& session, const Batches& work) {
   if (!session.files().exists(path)) return write_file(session, path, as_bytes(work.about));
   TRY(const auto before, read_file(session, path));
   if (as_text(before) == work.about) return {};
-  return std::unexpected(Error(Code::conflict, "holds other work: choose another name, or repeat the command that began it")
-                             .with_context(work.folder));
+  return std::unexpected(
+      Error(Code::conflict, "holds other work: choose another name, or repeat the command that began it")
+          .with_context(work.folder));
 }
 
 Result<platform::Buffer> prepared(Voice& voice, const Batches& work, std::uint64_t batch) {
@@ -79,9 +80,9 @@ void report(Session& session, const Tally& tally, std::int64_t took_ms) {
   session.number_member("refused", tally.refused);
   session.number_member("sent_now", tally.sent);
   session.number_member("took_ms", static_cast<std::uint64_t>(took_ms));
-  session.line(std::to_string(tally.committed) + std::string(session.in(" committed, ", " 件を記録、")) + std::to_string(tally.refused) +
-               std::string(session.in(" refused; ", " 件を拒否。")) + std::to_string(tally.sent) +
-               std::string(session.in(" of them sent now", " 件を今回送信")));
+  session.line(std::to_string(tally.committed) + std::string(session.in(" committed, ", " 件を記録、")) +
+               std::to_string(tally.refused) + std::string(session.in(" refused; ", " 件を拒否。")) +
+               std::to_string(tally.sent) + std::string(session.in(" of them sent now", " 件を今回送信")));
   if (tally.sent == 0) return;
   char rate[64];
   std::snprintf(rate, sizeof rate, "%.3f", static_cast<double>(took_ms) / static_cast<double>(tally.sent));
@@ -108,7 +109,8 @@ Result<void> say_batches(Voice& voice, const Batches& work) {
   return {};
 }
 
-Result<void> for_each_body(Session& session, const Batches& work, const std::function<Result<void>(ByteView body)>& each) {
+Result<void> for_each_body(Session& session, const Batches& work,
+                           const std::function<Result<void>(ByteView body)>& each) {
   for (std::uint64_t batch = 0; batch < batch_count(work); ++batch) {
     TRY(const auto bytes, read_file(session, batch_file(work, batch, ".submission")));
     TRY(const auto parsed, statement::parse(bytes));
@@ -126,7 +128,8 @@ Result<std::vector<Id>> things_named(Session& session) {
   for (const char* option : {"--ids", "--lot"}) {
     if (!session.arguments().has(option)) continue;
     const std::string named = session.arguments().text(option);
-    TRY(const auto bytes, read_file(session, std::string_view(option) == "--ids" ? named : lot_ids_path(session, named)));
+    TRY(const auto bytes,
+        read_file(session, std::string_view(option) == "--ids" ? named : lot_ids_path(session, named)));
     for (auto& row : split(std::string(as_text(bytes)), '\n')) rows.push_back(std::move(row));
   }
   TRY(const auto limit, session.arguments().number("--count", rows.size()));

@@ -26,10 +26,10 @@ const std::vector<Group>& groups() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     Commands out;
-    for (const auto add : {add_general_commands, add_key_commands, add_member_commands, add_model_commands, add_part_commands,
-                           add_custody_commands, add_device_commands, add_ownership_commands, add_firmware_commands,
-                           add_ledger_commands, add_audit_commands, add_passport_commands, add_verify_commands,
-                           add_statement_commands, add_node_commands, add_vector_commands}) {
+    for (const auto add : {add_general_commands, add_key_commands, add_member_commands, add_model_commands,
+                           add_part_commands, add_custody_commands, add_device_commands, add_ownership_commands,
+                           add_firmware_commands, add_ledger_commands, add_audit_commands, add_passport_commands,
+                           add_verify_commands, add_statement_commands, add_node_commands, add_vector_commands}) {
       add(out);
     }
     return out;
@@ -39,13 +39,18 @@ const std::vector<Command>& commands() {
 
 const std::vector<Option>& global_options() {
   static const std::vector<Option> table = {
-      {"--home", Form::text, Need::optional, "folder of keys and settings (else $MIKUSARI_HOME, ~/.mikusari)", "鍵と設定のフォルダ"},
+      {"--home", Form::text, Need::optional, "folder of keys and settings (else $MIKUSARI_HOME, ~/.mikusari)",
+       "鍵と設定のフォルダ"},
       {"--node", Form::text, Need::optional, "address of the node, https://host:port", "ノードのアドレス"},
       {"--pin", Form::text, Need::optional, "SHA-256 fingerprint of the node's certificate", "ノード証明書の指紋"},
-      {"--policy", Form::text, Need::optional, "trust policy (else the one that `connect` stored)", "信頼方針のファイル"},
-      {"--key", Form::text, Need::optional, "who signs: NAME in the home, or NAME@FOLDER", "署名する鍵: NAME または NAME@FOLDER"},
-      {"--member", Form::text, Need::optional, "the member that the key speaks for, where models are named", "鍵が代表するメンバー"},
-      {"--passphrase-file", Form::text, Need::optional, "file whose first line opens the key store", "鍵を開く合言葉のファイル"},
+      {"--policy", Form::text, Need::optional, "trust policy (else the one that `connect` stored)",
+       "信頼方針のファイル"},
+      {"--key", Form::text, Need::optional, "who signs: NAME in the home, or NAME@FOLDER",
+       "署名する鍵: NAME または NAME@FOLDER"},
+      {"--member", Form::text, Need::optional, "the member that the key speaks for, where models are named",
+       "鍵が代表するメンバー"},
+      {"--passphrase-file", Form::text, Need::optional, "file whose first line opens the key store",
+       "鍵を開く合言葉のファイル"},
       {"--lang", Form::text, Need::optional, "en or ja", "言語: en または ja"},
       {"--json", Form::flag, Need::optional, "one JSON object for programs", "プログラム用のJSON"},
       {"--quiet", Form::flag, Need::optional, "no progress", "経過を表示しない"}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands as data: path, meaning in two languages, options, and the function that does it. Parser, help, completion and
-// manual are made from this. Values; any thread.
+// Commands as data: path, meaning in two languages, options, and the function that does it. Parser, help, completion
+// and manual are made from this. Values; any thread.
 #pragma once
 
 #include <cstdint>

@@ -23,11 +23,12 @@ Result<void> say_custody(Session& session, const statement::Kind& kind, const st
   crypto::Sha256 hash;
   for (const auto& id : things) hash.update(id);
   Batches work;
-  work.about = std::string(kind.name) + " " + platform::to_hex(hash.finish()) + " " + more + " " + std::to_string(each) + " by " +
-               platform::to_hex(voice.kid());
+  work.about = std::string(kind.name) + " " + platform::to_hex(hash.finish()) + " " + more + " " +
+               std::to_string(each) + " by " + platform::to_hex(voice.kid());
   work.what = kind.name;
-  work.folder = platform::join(session.home_file("outbox"), std::string(kind.name) + "-" +
-                                                                platform::to_hex(crypto::sha256(as_bytes(work.about)).view().first(8)));
+  work.folder = platform::join(
+      session.home_file("outbox"),
+      std::string(kind.name) + "-" + platform::to_hex(crypto::sha256(as_bytes(work.about)).view().first(8)));
   work.total = things.size();
   work.each = each;
   work.kind = &kind;
@@ -57,13 +58,14 @@ Result<void> receive(Session& session) {
 }
 
 std::vector<Option> things(std::vector<Option> more) {
-  std::vector<Option> out = {{"THING", Form::list, Need::optional, "ids", "id"},
-                             {"--ids", Form::text, Need::optional, "file of ids, one a line", "idのファイル"},
-                             {"--lot", Form::text, Need::optional, "a lot registered from this home", "ロット名"},
-                             {"--count", Form::text, Need::optional, "only so many of them", "個数"},
-                             {"--skip", Form::text, Need::optional, "after so many", "飛ばす個数"},
-                             {"--batch", Form::text, Need::optional, "things under one signature, at most 4096", "一署名あたりの個数"},
-                             {"--device", Form::flag, Need::optional, "the ids are of devices, not of parts", "部品でなく機器"}};
+  std::vector<Option> out = {
+      {"THING", Form::list, Need::optional, "ids", "id"},
+      {"--ids", Form::text, Need::optional, "file of ids, one a line", "idのファイル"},
+      {"--lot", Form::text, Need::optional, "a lot registered from this home", "ロット名"},
+      {"--count", Form::text, Need::optional, "only so many of them", "個数"},
+      {"--skip", Form::text, Need::optional, "after so many", "飛ばす個数"},
+      {"--batch", Form::text, Need::optional, "things under one signature, at most 4096", "一署名あたりの個数"},
+      {"--device", Form::flag, Need::optional, "the ids are of devices, not of parts", "部品でなく機器"}};
   out.insert(out.end(), more.begin(), more.end());
   return saying(std::move(out));
 }
@@ -71,7 +73,8 @@ std::vector<Option> things(std::vector<Option> more) {
 }  // namespace
 
 void add_custody_commands(Commands& to) {
-  to.push_back({"custody ship", "Ship things to a member", "発送する", things({{"--to", Form::text, Need::required, "the member who shall receive", "受取人"}}), ship});
+  to.push_back({"custody ship", "Ship things to a member", "発送する",
+                things({{"--to", Form::text, Need::required, "the member who shall receive", "受取人"}}), ship});
   to.push_back({"custody receive", "Receive what was shipped to oneself", "受領する", things({}), receive});
 }
 

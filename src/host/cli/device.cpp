@@ -45,14 +45,16 @@ Result<device::Mount> mount_of(Voice& voice, PartKeys& keys, const Id& unit, con
   if (!record.key || voice.session().arguments().has("--no-proof")) return out;
   TRY(const auto signer, keys.find(*record.key));
   std::byte buffer[statement::small_message_bytes_max];
-  TRY(const auto message, statement::mount_bytes(signer->public_key(), voice.ledger(), voice.kid(), unit, part, n, buffer));
+  TRY(const auto message,
+      statement::mount_bytes(signer->public_key(), voice.ledger(), voice.kid(), unit, part, n, buffer));
   TRY(out.proof, signer->sign(message));
   return out;
 }
 
 Result<void> assemble(Session& session) {
   device::Assemble body;
-  TRY(body.type, word<device::UnitType>("--type", session.arguments().has("--type") ? session.arguments().text("--type") : "device"));
+  TRY(body.type, word<device::UnitType>(
+                     "--type", session.arguments().has("--type") ? session.arguments().text("--type") : "device"));
   TRY(body.model, model_named(session, session.arguments().text("--model")));
   body.unit = platform::random<32>(session.machine().random);
   if (session.arguments().has("--id")) {
@@ -148,7 +150,8 @@ Result<void> list(Session& session) {
     rows.begin_object().member("device", id).key("record");
     json::write(rows, record);
     rows.end_object();
-    session.line(platform::to_hex(id) + " " + std::string(cbor::name_of(record.state)) + " " + std::string(record.owner));
+    session.line(platform::to_hex(id) + " " + std::string(cbor::name_of(record.state)) + " " +
+                 std::string(record.owner));
   }
   session.member("devices", rows.end_array().finish());
   session.number_member("ever_owned", verified.entries.size());
@@ -162,25 +165,48 @@ void add_device_commands(Commands& to) {
   const Option device{"DEVICE", Form::text, Need::required, "id of the device", "機器のid"};
   const Option unit{"UNIT", Form::text, Need::required, "id of the board or device", "基板または機器のid"};
   const Option part{"PART", Form::text, Need::required, "id of the part", "部品のid"};
-  const Option keys{"--part-keys", Form::list, Need::optional, "folder of a store with the parts' own keys", "部品の鍵の保管庫"};
-  const Option no_proof{"--no-proof", Form::flag, Need::optional, "do not ask the parts' keys to consent", "部品の鍵の署名を付けない"};
+  const Option keys{"--part-keys", Form::list, Need::optional, "folder of a store with the parts' own keys",
+                    "部品の鍵の保管庫"};
+  const Option no_proof{"--no-proof", Form::flag, Need::optional, "do not ask the parts' keys to consent",
+                        "部品の鍵の署名を付けない"};
   to.push_back({"device assemble", "Make a board or device of parts in one's custody", "部品から基板・機器を組み立てる",
                 saying({{"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"},
                         {"--type", Form::text, Need::optional, "device (else) or board", "device または board"},
                         {"--id", Form::text, Need::optional, "id of the new unit, else random", "新しいid"},
-                        {"--part", Form::list, Need::optional, "ids of its parts", "部品のid"}, keys, no_proof}), assemble});
+                        {"--part", Form::list, Need::optional, "ids of its parts", "部品のid"},
+                        keys,
+                        no_proof}),
+                assemble});
   to.push_back({"device attach", "Mount one more part", "部品を取り付ける",
-                saying({unit, part, {"--accept-unknown", Form::flag, Need::optional, "the owner accepts an unknown or salvaged part", "不明な部品を所有者が認める"}, keys, no_proof}), attach});
-  to.push_back({"device detach", "Take a part out, or withdraw the claim to a disputed one", "部品を外す", saying({unit, part}), detach});
-  to.push_back({"device dispute", "Say that a mounted part is not what it claims", "部品に異議を唱える",
-                saying({part, {"--withdraw", Form::flag, Need::optional, "take one's own dispute back", "異議を取り下げる"}}), dispute});
-  to.push_back({"device activate", "The device says, with its own key, that it lives", "機器自身の鍵で使用開始", saying({device}), activate});
-  to.push_back({"device retire", "End a device's life; its keys are revoked at once", "機器を引退させる", saying({device}), retire});
-  to.push_back({"device destroy", "Record its destruction, with two witnesses", "破壊を証人二名で記録する",
-                saying({device, {"--evidence", Form::text, Need::optional, "SHA-256 of the report", "報告書のハッシュ"}}), destroy});
+                saying({unit,
+                        part,
+                        {"--accept-unknown", Form::flag, Need::optional,
+                         "the owner accepts an unknown or salvaged part", "不明な部品を所有者が認める"},
+                        keys,
+                        no_proof}),
+                attach});
+  to.push_back({"device detach", "Take a part out, or withdraw the claim to a disputed one", "部品を外す",
+                saying({unit, part}), detach});
+  to.push_back(
+      {"device dispute", "Say that a mounted part is not what it claims", "部品に異議を唱える",
+       saying({part, {"--withdraw", Form::flag, Need::optional, "take one's own dispute back", "異議を取り下げる"}}),
+       dispute});
+  to.push_back({"device activate", "The device says, with its own key, that it lives", "機器自身の鍵で使用開始",
+                saying({device}), activate});
+  to.push_back({"device retire", "End a device's life; its keys are revoked at once", "機器を引退させる",
+                saying({device}), retire});
+  to.push_back(
+      {"device destroy", "Record its destruction, with two witnesses", "破壊を証人二名で記録する",
+       saying({device, {"--evidence", Form::text, Need::optional, "SHA-256 of the report", "報告書のハッシュ"}}),
+       destroy});
   to.push_back({"device show", "A device's record, proven", "機器の記録", {device, out_option()}, show_device});
-  to.push_back({"device list", "All devices of an owner, proven complete", "所有機器の完全な一覧",
-                {{"--owner", Form::text, Need::required, "a member", "メンバー"}, {"--all", Form::flag, Need::optional, "also those that it once owned", "過去の所有も含む"}, out_option()}, list});
+  to.push_back({"device list",
+                "All devices of an owner, proven complete",
+                "所有機器の完全な一覧",
+                {{"--owner", Form::text, Need::required, "a member", "メンバー"},
+                 {"--all", Form::flag, Need::optional, "also those that it once owned", "過去の所有も含む"},
+                 out_option()},
+                list});
 }
 
 }  // namespace mikusari::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exit codes: 0, 2 for a command that cannot be understood, and 10 + the class of the error (base/result.hpp). The table
-// is what docs/reference/cli.md and the manual page show. Values; any thread.
+// Exit codes: 0, 2 for a command that cannot be understood, and 10 + the class of the error (base/result.hpp). The
+// table is what docs/reference/cli.md and the manual page show. Values; any thread.
 #pragma once
 
 #include <array>
@@ -18,13 +18,15 @@ struct ExitRow {
   int code;
   std::string_view en, ja;
 };
-constexpr std::array exit_rows = {
+inline constexpr std::array exit_rows = {
     ExitRow{exit_done, "done", "成功"},
     ExitRow{exit_usage, "the command line cannot be understood", "コマンドの書き方が誤り"},
     ExitRow{exit_code(Code::invalid), "invalid: the input is wrong; correct it", "入力が誤り。直してください"},
-    ExitRow{exit_code(Code::unauthenticated), "unauthenticated: a signature, key or proof does not hold", "署名・鍵・証明が成り立たない"},
+    ExitRow{exit_code(Code::unauthenticated), "unauthenticated: a signature, key or proof does not hold",
+            "署名・鍵・証明が成り立たない"},
     ExitRow{exit_code(Code::forbidden), "forbidden: authentic, and not allowed", "本物だが許されていない"},
-    ExitRow{exit_code(Code::not_found), "not_found: it is not there, or proven absent", "存在しない（または不在が証明された）"},
+    ExitRow{exit_code(Code::not_found), "not_found: it is not there, or proven absent",
+            "存在しない（または不在が証明された）"},
     ExitRow{exit_code(Code::conflict), "conflict: contradicts what is already true", "既に成り立つことと矛盾する"},
     ExitRow{exit_code(Code::corrupt), "corrupt: stored bytes are not what was written", "保存されたデータが壊れている"},
     ExitRow{exit_code(Code::exhausted), "exhausted: a limit is reached", "上限に達した"},

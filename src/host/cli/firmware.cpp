@@ -37,17 +37,21 @@ Result<void> set_floor(Session& session) {
 }
 
 // Released, not recalled, not below the floor, and the sequence that is claimed for it.
-Result<void> judge(Session& session, const firmware::Record& record, const model::Record& model, std::uint64_t claimed) {
+Result<void> judge(Session& session, const firmware::Record& record, const model::Record& model,
+                   std::uint64_t claimed) {
   session.record("firmware", json::to_json(record));
   session.number_member("floor", model.floor);
   session.number_member("latest", model.latest);
-  session.line(std::string(session.in("floor ", "下限 ")) + std::to_string(model.floor) + ", " + std::string(session.in("latest ", "最新 ")) +
-               std::to_string(model.latest));
+  session.line(std::string(session.in("floor ", "下限 ")) + std::to_string(model.floor) + ", " +
+               std::string(session.in("latest ", "最新 ")) + std::to_string(model.latest));
   if (record.state == firmware::State::recalled) return fail(Code::forbidden, "refused: this firmware was recalled");
-  if (record.sequence < model.floor) return fail(Code::forbidden, "refused: this firmware is below the least allowed sequence");
-  if (record.sequence != claimed) return fail(Code::conflict, "refused: the image was released under another sequence number");
+  if (record.sequence < model.floor)
+    return fail(Code::forbidden, "refused: this firmware is below the least allowed sequence");
+  if (record.sequence != claimed)
+    return fail(Code::conflict, "refused: the image was released under another sequence number");
   session.text_member("verdict", "genuine");
-  session.line(std::string(session.in("genuine: released by the vendor's keys as ", "本物: 次の版として公開済み ")) + std::string(record.version));
+  session.line(std::string(session.in("genuine: released by the vendor's keys as ", "本物: 次の版として公開済み ")) +
+               std::string(record.version));
   return {};
 }
 
@@ -61,8 +65,9 @@ Result<void> check(Session& session) {
   if (!answer) {
     if (answer.error().code() != Code::not_found) return std::unexpected(answer.error());
     session.text_member("verdict", "refused");
-    return std::unexpected(Error(Code::not_found, "refused: no such image was ever released for this model (proven absent)")
-                               .with_context("SHA-256 " + platform::to_hex(hash)));
+    return std::unexpected(
+        Error(Code::not_found, "refused: no such image was ever released for this model (proven absent)")
+            .with_context("SHA-256 " + platform::to_hex(hash)));
   }
   TRY(const auto record, cbor::decode<firmware::Record>(*(*answer)->state.value));
   TRY(const auto model_record, remote.record<model::Record>(target_of("models", model), path::model(model)));
@@ -78,12 +83,21 @@ void add_firmware_commands(Commands& to) {
   const Option image{"IMAGE", Form::text, Need::required, "file of the image", "イメージファイル"};
   const Option model{"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"};
   to.push_back({"firmware release", "Release an image by k of the model's n release keys", "n個中k個の鍵で公開する",
-                saying({image, model, {"--sequence", Form::text, Need::required, "above every earlier release's", "通し番号"},
-                        {"--version", Form::text, Need::required, "name for people", "版名"}}), release});
+                saying({image,
+                        model,
+                        {"--sequence", Form::text, Need::required, "above every earlier release's", "通し番号"},
+                        {"--version", Form::text, Need::required, "name for people", "版名"}}),
+                release});
   to.push_back({"firmware floor", "The least sequence that devices may run", "許される最低の通し番号を上げる",
                 saying({model, {"--sequence", Form::text, Need::required, "never goes down", "通し番号"}}), set_floor});
-  to.push_back({"firmware check", "Is this image genuine, and may devices run it?", "イメージが本物で使用可か調べる",
-                {image, model, {"--sequence", Form::text, Need::optional, "what is claimed for it", "称する通し番号"}, out_option()}, check});
+  to.push_back({"firmware check",
+                "Is this image genuine, and may devices run it?",
+                "イメージが本物で使用可か調べる",
+                {image,
+                 model,
+                 {"--sequence", Form::text, Need::optional, "what is claimed for it", "称する通し番号"},
+                 out_option()},
+                check});
 }
 
 }  // namespace mikusari::cli

@@ -36,12 +36,16 @@ Result<void> connect_home(Session& session) {
   const std::string given = session.arguments().text("--policy");
   if (!given.empty()) {
     TRY(const auto own, read_file(session, given));
-    if (!equal(own, policy)) return std::unexpected(Error(Code::conflict, "is not the policy that the node shows: ask who gave you which").with_context(given));
+    if (!equal(own, policy))
+      return std::unexpected(
+          Error(Code::conflict, "is not the policy that the node shows: ask who gave you which").with_context(given));
   }
   const std::string kept = session.home_file("policy.cbor");
   if (session.files().exists(kept)) {
     TRY(const auto before, read_file(session, kept));
-    if (!equal(before, policy)) return std::unexpected(Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
+    if (!equal(before, policy))
+      return std::unexpected(
+          Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
   }
   for (const char* name : {"node", "pin", "key", "member"}) {
     const std::string option = std::string("--") + name;
@@ -56,11 +60,14 @@ Result<void> connect_home(Session& session) {
   session.line(std::string(session.in("ledger ", "台帳 ")) + platform::to_hex(ledger));
   if (const auto fingerprint = client.server_fingerprint()) {
     session.text_member("fingerprint", net::fingerprint_text(*fingerprint));
-    session.line(std::string(session.in("node ", "ノード ")) + client.url().text() + " " + net::fingerprint_text(*fingerprint));
+    session.line(std::string(session.in("node ", "ノード ")) + client.url().text() + " " +
+                 net::fingerprint_text(*fingerprint));
   }
-  session.line(std::string(given.empty() ? session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
-                                                      "信頼方針はノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
-                                         : session.in("the trust policy is the one in your file", "信頼方針は指定のファイルと一致しました")));
+  session.line(std::string(
+      given.empty()
+          ? session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
+                       "信頼方針はノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
+          : session.in("the trust policy is the one in your file", "信頼方針は指定のファイルと一致しました")));
   return {};
 }
 
@@ -92,9 +99,21 @@ Result<void> print_reference(Session& session) {
 }  // namespace
 
 void add_general_commands(Commands& to) {
-  to.push_back({"connect", "Remember a node, its certificate and the ledger's trust policy", "ノードと信頼方針を覚える", {}, connect_home});
-  to.push_back({"settings", "Show what the home remembers, and change it with --node, --pin, --key, --member", "設定の表示と変更", {}, set_defaults});
-  to.push_back({"completion", "Print a shell's completion script", "シェル補完を出力", {{"SHELL", Form::text, Need::required, "bash", "bash"}}, print_completion});
+  to.push_back({"connect",
+                "Remember a node, its certificate and the ledger's trust policy",
+                "ノードと信頼方針を覚える",
+                {},
+                connect_home});
+  to.push_back({"settings",
+                "Show what the home remembers, and change it with --node, --pin, --key, --member",
+                "設定の表示と変更",
+                {},
+                set_defaults});
+  to.push_back({"completion",
+                "Print a shell's completion script",
+                "シェル補完を出力",
+                {{"SHELL", Form::text, Need::required, "bash", "bash"}},
+                print_completion});
   to.push_back({"man", "Print the manual page (groff -man)", "マニュアルを出力", {}, print_manual});
   to.push_back({"reference", "Print every command as Markdown", "全コマンドをMarkdownで出力", {}, print_reference});
 }

@@ -14,7 +14,8 @@ void show(Session& session, const keys::KeyInfo& info) {
   session.text_member("kid", platform::to_hex(info.thumbprint));
   session.text_member("cose_key", platform::to_hex(platform::encode(info.public_key)));
   session.text_member("protection", cbor::name_of(info.protection));
-  session.line(info.name + " " + platform::to_hex(info.thumbprint) + " " + std::string(crypto::name(info.public_key.algorithm())) + " " +
+  session.line(info.name + " " + platform::to_hex(info.thumbprint) + " " +
+               std::string(crypto::name(info.public_key.algorithm())) + " " +
                std::string(cbor::name_of(info.protection)));
 }
 
@@ -52,7 +53,8 @@ Result<void> list(Session& session) {
   for (const auto& info : infos) {
     out.begin_object().member("name", info.name).member("kid", info.thumbprint);
     out.member("algorithm", crypto::name(info.public_key.algorithm())).end_object();
-    session.line(info.name + " " + platform::to_hex(info.thumbprint) + " " + std::string(crypto::name(info.public_key.algorithm())));
+    session.line(info.name + " " + platform::to_hex(info.thumbprint) + " " +
+                 std::string(crypto::name(info.public_key.algorithm())));
   }
   session.member("keys", out.end_array().finish());
   return {};
@@ -79,7 +81,8 @@ Result<Named> subject_named(const std::string& text, const Subject& own) {
   const auto colon = text.find(':');
   if (colon == std::string::npos) return fail(Code::invalid, "--for is device:ID, part:ID or member:NAME");
   TRY(const auto type, word<SubjectType>("--for", text.substr(0, colon)));
-  if (type == SubjectType::member) return Named{type, platform::copy(as_bytes(std::string_view(text).substr(colon + 1)))};
+  if (type == SubjectType::member)
+    return Named{type, platform::copy(as_bytes(std::string_view(text).substr(colon + 1)))};
   TRY(const auto id, platform::bytes_from_hex<32>(text.substr(colon + 1)));
   return Named{type, platform::copy(id)};
 }
@@ -137,21 +140,40 @@ Result<void> show_key(Session& session) {
 void add_key_commands(Commands& to) {
   const Option newkey{"NEWKEY", Form::text, Need::required, "the new key: NAME or NAME@FOLDER", "新しい鍵"};
   const Option kid{"KID", Form::text, Need::required, "thumbprint of the key", "鍵の指紋"};
-  to.push_back({"key create", "Make a wallet key in the home", "鍵を作る",
-                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"}, {"--algorithm", Form::text, Need::optional, "ed25519 or es256", "方式"}}, create});
-  to.push_back({"key import", "Copy a key from another store into the home", "別の保管庫から鍵を写す",
-                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"}, {"--from", Form::text, Need::required, "folder of the other store", "元のフォルダ"}}, import_key});
+  to.push_back({"key create",
+                "Make a wallet key in the home",
+                "鍵を作る",
+                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"},
+                 {"--algorithm", Form::text, Need::optional, "ed25519 or es256", "方式"}},
+                create});
+  to.push_back({"key import",
+                "Copy a key from another store into the home",
+                "別の保管庫から鍵を写す",
+                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"},
+                 {"--from", Form::text, Need::required, "folder of the other store", "元のフォルダ"}},
+                import_key});
   to.push_back({"key list", "Keys of the home", "鍵の一覧", {}, list});
   to.push_back({"key show", "A key's record, proven", "鍵の記録", {kid, out_option()}, show_key});
-  to.push_back({"key export", "Write a public key (COSE_Key) into a file", "公開鍵を書き出す",
-                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"}, {"--out", Form::text, Need::required, "file", "ファイル"}}, export_public});
-  to.push_back({"key register", "Register a key for oneself, a part or a device", "鍵を登録する",
-                saying({newkey, {"--for", Form::text, Need::optional, "device:ID or part:ID; else the signer's own subject", "誰の鍵か"},
-                        {"--purpose", Form::text, Need::optional, "wallet, authentication, identity or attestation", "用途"}}), register_key});
-  to.push_back({"key rotate", "Let a successor take over when the veto time has passed", "鍵を交代する", saying({newkey}), rotate});
+  to.push_back({"key export",
+                "Write a public key (COSE_Key) into a file",
+                "公開鍵を書き出す",
+                {{"NAME", Form::text, Need::required, "name of the key", "鍵の名前"},
+                 {"--out", Form::text, Need::required, "file", "ファイル"}},
+                export_public});
+  to.push_back(
+      {"key register", "Register a key for oneself, a part or a device", "鍵を登録する",
+       saying({newkey,
+               {"--for", Form::text, Need::optional, "device:ID or part:ID; else the signer's own subject", "誰の鍵か"},
+               {"--purpose", Form::text, Need::optional, "wallet, authentication, identity or attestation", "用途"}}),
+       register_key});
+  to.push_back({"key rotate", "Let a successor take over when the veto time has passed", "鍵を交代する",
+                saying({newkey}), rotate});
   to.push_back({"key veto", "Stop a successor before it speaks", "交代を差し止める", saying({kid}), veto});
   to.push_back({"key revoke", "Revoke a key, at once and for ever", "鍵を失効させる",
-                saying({kid, {"--reason", Form::text, Need::optional, "unspecified, compromised, superseded, end_of_life or vetoed", "理由"}}), revoke});
+                saying({kid,
+                        {"--reason", Form::text, Need::optional,
+                         "unspecified, compromised, superseded, end_of_life or vetoed", "理由"}}),
+                revoke});
 }
 
 }  // namespace mikusari::cli

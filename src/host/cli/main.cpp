@@ -16,15 +16,16 @@ bool wants_japanese(const std::vector<std::string>& words, const std::map<std::s
     if (words[i] == "--lang" && i + 1 < words.size()) return words[i + 1].starts_with("ja");
   }
   for (const char* name : {"LC_ALL", "LANG"}) {
-    if (const auto found = environment.find(name); found != environment.end() && !found->second.empty()) return found->second.starts_with("ja");
+    if (const auto found = environment.find(name); found != environment.end() && !found->second.empty())
+      return found->second.starts_with("ja");
   }
   return false;
 }
 
 }  // namespace
 
-int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment, std::ostream& out,
-         std::ostream& err) {
+int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
+         std::ostream& out, std::ostream& err) {
   auto parsed = parse_words(words, wants_japanese(words, environment));
   if (!parsed) {
     err << "mikusari: " << parsed.error().message() << std::endl;

@@ -11,7 +11,7 @@
 namespace mikusari::cli {
 
 // `words` without the program's name. The exit code is exit_code()'s (exit.hpp).
-int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment, std::ostream& out,
-         std::ostream& err);
+int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
+         std::ostream& out, std::ostream& err);
 
 }  // namespace mikusari::cli

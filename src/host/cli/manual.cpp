@@ -19,9 +19,12 @@ std::string usage(const Command& command) {
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\e";
-    else if (c == '-') out += "\\-";
-    else out += c;
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
   }
   return out;
 }
@@ -29,7 +32,9 @@ std::string escaped(const std::string& text) {
 }  // namespace
 
 std::string completion_script() {
-  std::string out = "_mikusari() {\n  local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n  local words=\"\"\n  case \"$line\" in\n";
+  std::string out =
+      "_mikusari() {\n  local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n  local "
+      "words=\"\"\n  case \"$line\" in\n";
   for (const auto& command : commands()) {
     out += "    \"" + command.path + "\"*) words=\"";
     for (const auto& option : command.options) out += option.positional() ? "" : option.name + " ";
@@ -46,19 +51,26 @@ std::string completion_script() {
   out += "    *) words=\"";
   for (const auto& group : groups()) out += group.name + " ";
   for (const auto& command : commands()) out += command.path.find(' ') == std::string::npos ? command.path + " " : "";
-  return out + "\" ;;\n  esac\n  COMPREPLY=( $(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- \"$cur\") )\n}\ncomplete -F _mikusari mikusari\n";
+  return out +
+         "\" ;;\n  esac\n  COMPREPLY=( $(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- \"$cur\") )\n}\ncomplete "
+         "-F _mikusari mikusari\n";
 }
 
 std::string manual_page() {
-  std::string out = ".TH MIKUSARI 1\n.SH NAME\nmikusari \\- the proven life of devices and their parts\n.SH SYNOPSIS\nmikusari [options] GROUP COMMAND\n.SH OPTIONS\n";
-  for (const auto& option : global_options()) out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(option.en) + "\n";
+  std::string out =
+      ".TH MIKUSARI 1\n.SH NAME\nmikusari \\- the proven life of devices and their parts\n.SH SYNOPSIS\nmikusari "
+      "[options] GROUP COMMAND\n.SH OPTIONS\n";
+  for (const auto& option : global_options())
+    out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(option.en) + "\n";
   out += ".SH COMMANDS\n";
   for (const auto& command : commands()) {
     out += ".SS " + escaped(usage(command)) + "\n" + escaped(command.en) + "\n";
-    for (const auto& option : command.options) out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(option.en) + "\n";
+    for (const auto& option : command.options)
+      out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(option.en) + "\n";
   }
   out += ".SH EXIT STATUS\n";
-  for (const auto& row : exit_rows) out += ".TP\n.B " + std::to_string(row.code) + "\n" + escaped(std::string(row.en)) + "\n";
+  for (const auto& row : exit_rows)
+    out += ".TP\n.B " + std::to_string(row.code) + "\n" + escaped(std::string(row.en)) + "\n";
   return out;
 }
 

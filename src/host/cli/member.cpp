@@ -16,10 +16,12 @@ struct Request {
   Roles roles;
   crypto::PublicKey key;
   crypto::Signature possession;
-  static constexpr auto fields =
-      std::tuple{cbor::Field{1, "ledger", &Request::ledger}, cbor::Field{2, "registrar", &Request::registrar, "kid of who will admit"},
-                 cbor::Field{3, "name", &Request::name},     cbor::Field{4, "roles", &Request::roles},
-                 cbor::Field{5, "key", &Request::key},       cbor::Field{6, "possession", &Request::possession}};
+  static constexpr auto fields = std::tuple{cbor::Field{1, "ledger", &Request::ledger},
+                                            cbor::Field{2, "registrar", &Request::registrar, "kid of who will admit"},
+                                            cbor::Field{3, "name", &Request::name},
+                                            cbor::Field{4, "roles", &Request::roles},
+                                            cbor::Field{5, "key", &Request::key},
+                                            cbor::Field{6, "possession", &Request::possession}};
 };
 
 Result<void> request(Session& session) {
@@ -32,10 +34,12 @@ Result<void> request(Session& session) {
   TRY(const auto registrar, session.id("--registrar"));
   TRY(const auto memory, Memory::open(session, ""));
   TRY(const std::string reference, session.setting("key"));
-  if (reference.empty()) return fail(Code::invalid, "which key shall speak for the member? `mikusari key create NAME`, then --key NAME");
+  if (reference.empty())
+    return fail(Code::invalid, "which key shall speak for the member? `mikusari key create NAME`, then --key NAME");
   TRY(const auto signer, open_key(session, reference));
   Request out{memory->ledger(), registrar, name, {std::span<const Role>(roles)}, signer->public_key(), {}};
-  TRY(out.possession, possession(*signer, out.ledger, registrar, {SubjectType::member, as_bytes(std::string_view(name))}));
+  TRY(out.possession,
+      possession(*signer, out.ledger, registrar, {SubjectType::member, as_bytes(std::string_view(name))}));
   TRY(const std::string file, session.required("--out"));
   TRY(write_file(session, file, platform::encode(out)));
   session.text_member("file", file);
@@ -47,12 +51,14 @@ Result<void> request(Session& session) {
 Result<member::Admit> admission(const Voice& voice, ByteView file, std::uint64_t weight) {
   TRY(const auto request, cbor::decode<Request>(file));
   if (request.ledger != voice.ledger()) return fail(Code::forbidden, "the request is for another ledger");
-  if (request.registrar != voice.kid()) return fail(Code::conflict, "the request names another key as registrar: it must be made for the one that signs here");
+  if (request.registrar != voice.kid())
+    return fail(Code::conflict,
+                "the request names another key as registrar: it must be made for the one that signs here");
   return member::Admit{request.name, request.roles, weight, request.key, request.possession};
 }
 
 Result<void> admit(Session& session) {
-  TRY(const auto weight, session.arguments().number("--weight", 1));
+  TRY(const auto weight, session.arguments().number("--weight", 0));
   TRY(auto voice, Voice::open(session));
   std::vector<platform::Buffer> files, bodies;
   for (const auto& path : session.arguments().list("FILE")) {
@@ -82,7 +88,8 @@ Result<void> show_member(Session& session) {
 Result<void> list(Session& session) {
   TRY(auto remote, Remote::open(session));
   TRY(const auto response, remote.get("/v1/genesis", "application/cbor"));
-  if (crypto::sha256(response.body.view()) != remote.ledger()) return fail(Code::unauthenticated, "the node's genesis is of another ledger");
+  if (crypto::sha256(response.body.view()) != remote.ledger())
+    return fail(Code::unauthenticated, "the node's genesis is of another ledger");
   TRY(const auto genesis, cbor::decode<Genesis>(response.body.view()));
   std::vector<std::string> names;
   for (const auto& each : genesis.members) names.emplace_back(each.name);
@@ -104,18 +111,27 @@ Result<void> list(Session& session) {
 
 void add_member_commands(Commands& to) {
   const Option name{"NAME", Form::text, Need::required, "name of the member", "メンバー名"};
-  to.push_back({"member request", "Ask to be admitted: write a file for who admits", "加盟申請をファイルに書く",
+  to.push_back({"member request",
+                "Ask to be admitted: write a file for who admits",
+                "加盟申請をファイルに書く",
                 {{"--name", Form::text, Need::required, "lower-case letters, digits, dots and dashes", "名前"},
                  {"--roles", Form::text, Need::required, "maker,fleet_operator,repairer,laboratory,witness", "役割"},
                  {"--registrar", Form::text, Need::required, "kid of the key that will admit", "承認者の鍵の指紋"},
-                 {"--out", Form::text, Need::required, "file", "ファイル"}}, request});
+                 {"--out", Form::text, Need::required, "file", "ファイル"}},
+                request});
   to.push_back({"member admit", "Admit members from their requests", "メンバーを加える",
-                saying({{"FILE", Form::list, Need::required, "requests", "申請ファイル"}, {"--weight", Form::text, Need::optional, "voting power, else 1", "票の重み"}}), admit});
+                saying({{"FILE", Form::list, Need::required, "requests", "申請ファイル"},
+                        {"--weight", Form::text, Need::optional, "voting power, else 0: it has no vote", "票の重み"}}),
+                admit});
   to.push_back({"member set-state", "Suspend a member, or let it act again", "メンバーの停止・再開",
-                saying({name, {"STATE", Form::text, Need::required, "active or suspended", "active または suspended"}}), set_state});
+                saying({name, {"STATE", Form::text, Need::required, "active or suspended", "active または suspended"}}),
+                set_state});
   to.push_back({"member show", "A member's record, proven", "メンバーの記録", {name, out_option()}, show_member});
-  to.push_back({"member list", "The founding members and those named, proven", "創設メンバーと指定したメンバーの一覧",
-                {{"NAME", Form::list, Need::optional, "further members", "追加のメンバー名"}}, list});
+  to.push_back({"member list",
+                "The founding members and those named, proven",
+                "創設メンバーと指定したメンバーの一覧",
+                {{"NAME", Form::list, Need::optional, "further members", "追加のメンバー名"}},
+                list});
 }
 
 }  // namespace mikusari::cli

@@ -46,10 +46,14 @@ void add_model_commands(Commands& to) {
                 saying({{"NAME", Form::text, Need::required, "unique among the vendor's models", "機種名"},
                         {"--class", Form::text, Need::required, "chip, board, module, battery or device", "種別"},
                         {"--release-key", Form::list, Need::optional, "thumbprint, or name of a key", "公開用の鍵"},
-                        {"--release-threshold", Form::text, Need::optional, "how many of them must sign; else all", "必要な署名数"}}),
+                        {"--release-threshold", Form::text, Need::optional, "how many of them must sign; else all",
+                         "必要な署名数"}}),
                 register_model});
-  to.push_back({"model show", "A model's record, proven", "機種の記録",
-                {{"MODEL", Form::text, Need::required, "VENDOR/NAME or id", "VENDOR/NAME または id"}, out_option()}, show_model});
+  to.push_back({"model show",
+                "A model's record, proven",
+                "機種の記録",
+                {{"MODEL", Form::text, Need::required, "VENDOR/NAME or id", "VENDOR/NAME または id"}, out_option()},
+                show_model});
 }
 
 }  // namespace mikusari::cli

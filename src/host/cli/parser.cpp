@@ -2,6 +2,7 @@
 #include "cli/parser.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 
 namespace mikusari::cli {
@@ -20,7 +21,10 @@ struct Tree {
   std::map<CLI::App*, std::deque<Slot>> slots;
 };
 
-void add_option(Tree& tree, CLI::App& app, const Option& option, bool japanese) {
+// `--part A B` where nothing else could follow; where positional arguments may, each value has its own `--part`.
+enum class Greed : std::uint8_t { one_value, many_values };
+
+void add_option(Tree& tree, CLI::App& app, const Option& option, Greed greed, bool japanese) {
   auto& slot = tree.slots[&app].emplace_back(Slot{&option, {}, false});
   const std::string& help = japanese ? option.ja : option.en;
   if (option.form == Form::flag) {
@@ -29,8 +33,10 @@ void add_option(Tree& tree, CLI::App& app, const Option& option, bool japanese) 
   }
   auto* made = app.add_option(option.name, slot.values, help);
   made->type_name(option.positional() ? "" : "TEXT");
-  if (option.form == Form::text) made->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  if (option.form == Form::list && !option.positional()) made->expected(1, 4096)->allow_extra_args(true);
+  if (option.form == Form::text)
+    made->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  if (option.form == Form::list && !option.positional())
+    made->expected(1, 4096)->allow_extra_args(greed == Greed::many_values);
   if (option.form == Form::list && option.positional()) made->expected(option.need == Need::required ? 1 : 0, 65536);
   if (option.need == Need::required) made->required();
 }
@@ -38,7 +44,7 @@ void add_option(Tree& tree, CLI::App& app, const Option& option, bool japanese) 
 void build(Tree& tree, bool japanese) {
   tree.root.require_subcommand(1);
   tree.root.fallthrough();
-  for (const auto& option : global_options()) add_option(tree, tree.root, option, japanese);
+  for (const auto& option : global_options()) add_option(tree, tree.root, option, Greed::one_value, japanese);
   for (const auto& group : groups()) {
     auto* app = tree.root.add_subcommand(group.name, japanese ? group.ja : group.en);
     app->require_subcommand(1)->fallthrough();
@@ -51,7 +57,11 @@ void build(Tree& tree, bool japanese) {
                                       japanese ? command.ja : command.en);
     app->fallthrough();
     tree.leaves[&command] = app;
-    for (const auto& option : command.options) add_option(tree, *app, option, japanese);
+    const bool positional = std::any_of(command.options.begin(), command.options.end(),
+                                        [](const Option& each) { return each.positional(); });
+    for (const auto& option : command.options) {
+      add_option(tree, *app, option, positional ? Greed::one_value : Greed::many_values, japanese);
+    }
   }
 }
 
@@ -118,7 +128,7 @@ Error wrong(const std::vector<std::string>& words, const std::string& why, bool 
   std::string hint;
   if (!unknown.empty()) {
     const auto near = nearest_word(unknown, words_below(path));
-    const std::string said = (japanese ? "コマンドがありません: " : "there is no command ") + program + " " + unknown;
+    const std::string said = (japanese ? "コマンドがありません: " : "there is no command: ") + program + " " + unknown;
     hint = said + (near.empty() ? "" : (japanese ? "。もしかして: " : ". Did you mean: ") + program + " " + near + "?");
   } else {
     hint = why;
@@ -132,7 +142,8 @@ Error wrong(const std::vector<std::string>& words, const std::string& why, bool 
       break;
     }
   }
-  return Error(Code::invalid, japanese ? "`--help` で使い方を表示します" : "see `--help`").with_context(hint + " (" + program + ")");
+  return Error(Code::invalid, japanese ? "`--help` で使い方を表示します" : "see `--help`")
+      .with_context(hint + " (" + program + ")");
 }
 
 }  // namespace
@@ -141,15 +152,16 @@ std::string nearest_word(std::string_view wrong, const std::vector<std::string>&
   std::string best;
   std::size_t least = 1 + wrong.size() / 3 + 1;
   for (const auto& word : words) {
-    std::vector<std::size_t> row(word.size() + 1);
+    // Edits: one character more, less or another, or two neighbours exchanged.
+    std::vector<std::size_t> before, above, row(word.size() + 1);
     for (std::size_t j = 0; j <= word.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= wrong.size(); ++i) {
-      std::size_t before = row[0];
+      before = std::exchange(above, row);
       row[0] = i;
       for (std::size_t j = 1; j <= word.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, before + (wrong[i - 1] == word[j - 1] ? 0U : 1U)});
-        before = above;
+        row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (wrong[i - 1] == word[j - 1] ? 0U : 1U)});
+        const bool exchanged = i > 1 && j > 1 && wrong[i - 1] == word[j - 2] && wrong[i - 2] == word[j - 1];
+        if (exchanged) row[j] = std::min(row[j], before[j - 2] + 1);
       }
     }
     if (row.back() < least) {

@@ -35,7 +35,8 @@ Result<platform::Buffer> birth(const Lot& lot, const keys::KeyInfo* info) {
 Result<std::vector<platform::Buffer>> births(const Lot& lot, std::uint64_t batch, std::uint64_t count) {
   std::vector<keys::KeyInfo> infos;
   if (lot.store != nullptr) {
-    TRY(infos, lot.store->create_many(lot.name + ".b" + std::to_string(batch), count, lot.algorithm, keys::Purpose::wallet));
+    TRY(infos,
+        lot.store->create_many(lot.name + ".b" + std::to_string(batch), count, lot.algorithm, keys::Purpose::wallet));
   }
   std::vector<platform::Buffer> out;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -122,7 +123,8 @@ Result<void> register_parts(Session& session) {
 
 Result<void> scrap(Session& session) {
   TRY(const auto things, things_named(session));
-  if (things.size() > limits::bodies_max) return fail(Code::exhausted, "at most 4,096 parts at a time: use --count and --skip");
+  if (things.size() > limits::bodies_max)
+    return fail(Code::exhausted, "at most 4,096 parts at a time: use --count and --skip");
   TRY(auto voice, Voice::open(session));
   std::vector<platform::Buffer> bodies;
   for (const auto& id : things) bodies.push_back(platform::encode(part::Scrap{id}));
@@ -138,25 +140,34 @@ Result<void> show_part(Session& session) {
 }  // namespace
 
 void add_part_commands(Commands& to) {
-  to.push_back({"part register", "Register a part, or a lot of them that an interrupted run continues", "部品を登録する（一括は中断後に再開できる）",
-                saying({{"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"},
-                        {"--id", Form::text, Need::optional, "blinded id of one part, else random", "部品のid"},
-                        {"--part-key", Form::text, Need::optional, "the one part's own key: NAME or NAME@FOLDER", "部品自身の鍵"},
-                        {"--commitment", Form::text, Need::optional, "salted hash of the private record", "非公開記録のハッシュ"},
-                        {"--lot", Form::text, Need::optional, "name of the lot", "ロット名"},
-                        {"--count", Form::text, Need::optional, "parts in the lot", "個数"},
-                        {"--batch", Form::text, Need::optional, "parts under one signature, at most 4096", "一署名あたりの個数"},
-                        {"--with-keys", Form::flag, Need::optional, "each part gets a key, in the home's store", "部品ごとに鍵を作る"},
-                        {"--algorithm", Form::text, Need::optional, "of the parts' keys: ed25519 or es256", "鍵の方式"},
-                        {"--ids-out", Form::text, Need::optional, "write the lot's ids here too", "id一覧の書き出し先"}}),
-                register_parts});
+  to.push_back(
+      {"part register", "Register a part, or a lot of them that an interrupted run continues",
+       "部品を登録する（一括は中断後に再開できる）",
+       saying(
+           {{"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"},
+            {"--id", Form::text, Need::optional, "blinded id of one part, else random", "部品のid"},
+            {"--part-key", Form::text, Need::optional, "the one part's own key: NAME or NAME@FOLDER", "部品自身の鍵"},
+            {"--commitment", Form::text, Need::optional, "salted hash of the private record", "非公開記録のハッシュ"},
+            {"--lot", Form::text, Need::optional, "name of the lot", "ロット名"},
+            {"--count", Form::text, Need::optional, "parts in the lot", "個数"},
+            {"--batch", Form::text, Need::optional, "parts under one signature, at most 4096", "一署名あたりの個数"},
+            {"--with-keys", Form::flag, Need::optional, "each part gets a key, in the home's store",
+             "部品ごとに鍵を作る"},
+            {"--algorithm", Form::text, Need::optional, "of the parts' keys: ed25519 or es256", "鍵の方式"},
+            {"--ids-out", Form::text, Need::optional, "write the lot's ids here too", "id一覧の書き出し先"}}),
+       register_parts});
   to.push_back({"part scrap", "Parts never act again", "部品を廃棄する",
-                saying({{"THING", Form::list, Need::optional, "ids", "id"}, {"--ids", Form::text, Need::optional, "file of ids", "idのファイル"},
+                saying({{"THING", Form::list, Need::optional, "ids", "id"},
+                        {"--ids", Form::text, Need::optional, "file of ids", "idのファイル"},
                         {"--lot", Form::text, Need::optional, "a lot registered from this home", "ロット名"},
-                        {"--count", Form::text, Need::optional, "only so many of them", "個数"}, {"--skip", Form::text, Need::optional, "after so many", "飛ばす個数"}}),
+                        {"--count", Form::text, Need::optional, "only so many of them", "個数"},
+                        {"--skip", Form::text, Need::optional, "after so many", "飛ばす個数"}}),
                 scrap});
-  to.push_back({"part show", "A part's record, proven", "部品の記録",
-                {{"PART", Form::text, Need::required, "id of the part", "部品のid"}, out_option()}, show_part});
+  to.push_back({"part show",
+                "A part's record, proven",
+                "部品の記録",
+                {{"PART", Form::text, Need::required, "id of the part", "部品のid"}, out_option()},
+                show_part});
 }
 
 }  // namespace mikusari::cli

@@ -24,7 +24,8 @@ std::string member_text(const json::Value& problem, std::string_view name) {
 Result<net::Client> connect(Session& session) {
   TRY(const std::string url, session.setting("node"));
   if (url.empty()) {
-    return fail(Code::invalid, "which node? `mikusari connect --node https://HOST:PORT --pin FINGERPRINT --policy FILE` remembers it");
+    return fail(Code::invalid,
+                "which node? `mikusari connect --node https://HOST:PORT --pin FINGERPRINT --policy FILE` remembers it");
   }
   net::ClientOptions options;
   options.answer_timeout_ms = 120'000;
@@ -36,9 +37,10 @@ Result<net::Client> connect(Session& session) {
   }
   auto client = net::Client::connect(url, options, session.machine().clock);
   if (client) return client;
-  const char* next = client.error().code() == Code::unavailable
-                         ? "no node answers: `mikusari node run FOLDER` starts one"
-                         : "this is not the node that --pin names: compare the fingerprint that the node showed when it started";
+  const char* next =
+      client.error().code() == Code::unavailable
+          ? "no node answers: `mikusari node run FOLDER` starts one"
+          : "this is not the node that --pin names: compare the fingerprint that the node showed when it started";
   return std::unexpected(std::move(client).error().with_context(next));
 }
 
@@ -62,7 +64,8 @@ Result<std::unique_ptr<Memory>> Memory::open(Session& session, const std::string
   const std::string policy_path = given.empty() ? session.home_file("policy.cbor") : given;
   if (!session.files().exists(policy_path)) {
     return std::unexpected(
-        Error(Code::not_found, "no trust policy: give --policy FILE, or let `mikusari connect` store one").with_context(policy_path));
+        Error(Code::not_found, "no trust policy: give --policy FILE, or let `mikusari connect` store one")
+            .with_context(policy_path));
   }
   TRY(out->policy_, read_file(session, policy_path));
   out->path_ = state_path;
@@ -101,7 +104,8 @@ Result<net::Response> Remote::get(const std::string& target, std::string_view ac
   return response;
 }
 
-Result<net::Response> Remote::post(const std::string& target, std::string_view type, platform::Buffer body, std::string_view accept) {
+Result<net::Response> Remote::post(const std::string& target, std::string_view type, platform::Buffer body,
+                                   std::string_view accept) {
   auto call = net::Call::post(target, type, std::move(body), net::Repeat::allowed);
   call.headers.add("Accept", accept);
   TRY(auto response, this->call(call));
@@ -159,7 +163,9 @@ Result<Id> model_named(Session& session, const std::string& text) {
   const auto slash = text.find('/');
   if (slash != std::string::npos) return model::model_id(text.substr(0, slash), text.substr(slash + 1));
   TRY(const std::string member, session.setting("member"));
-  if (member.empty()) return std::unexpected(Error(Code::invalid, "say VENDOR/NAME, or whose model it is with --member").with_context(text));
+  if (member.empty())
+    return std::unexpected(
+        Error(Code::invalid, "say VENDOR/NAME, or whose model it is with --member").with_context(text));
   return model::model_id(member, text);
 }
 

@@ -47,7 +47,8 @@ class Remote {
 
   // Any answer below 400, or the problem as an error.
   Result<net::Response> get(const std::string& target, std::string_view accept);
-  Result<net::Response> post(const std::string& target, std::string_view type, platform::Buffer body, std::string_view accept);
+  Result<net::Response> post(const std::string& target, std::string_view type, platform::Buffer body,
+                             std::string_view accept);
 
   // A proven record, present or absent.
   Result<std::unique_ptr<Answer>> state(const std::string& target, const Digest& key);

@@ -62,7 +62,8 @@ Result<void> Session::load_settings() {
       rest = row.size() == rest.size() ? std::string_view() : rest.substr(row.size() + 1);
       const auto mark = row.find(" = ");
       if (row.empty()) continue;
-      if (mark == row.npos) return std::unexpected(Error(Code::invalid, "a line is not `name = value`").with_context(path));
+      if (mark == row.npos)
+        return std::unexpected(Error(Code::invalid, "a line is not `name = value`").with_context(path));
       read[std::string(row.substr(0, mark))] = std::string(row.substr(mark + 3));
     }
   }
@@ -93,12 +94,15 @@ Result<std::string> Session::required(const std::string& name) const {
 Result<Id> Session::id(const std::string& name) const {
   TRY(const std::string text, required(name));
   auto id = platform::bytes_from_hex<32>(text);
-  if (!id) return std::unexpected(Error(Code::invalid, "64 hexadecimal digits are wanted").with_context(name + " " + text));
+  if (!id)
+    return std::unexpected(Error(Code::invalid, "64 hexadecimal digits are wanted").with_context(name + " " + text));
   return *id;
 }
 
 void Session::line(std::string text) { lines_.push_back(std::move(text)); }
-void Session::member(const std::string& name, std::string json_value) { members_.emplace_back(name, std::move(json_value)); }
+void Session::member(const std::string& name, std::string json_value) {
+  members_.emplace_back(name, std::move(json_value));
+}
 void Session::text_member(const std::string& name, std::string_view value) { member(name, json_text(value)); }
 void Session::number_member(const std::string& name, std::uint64_t value) {
   json::Writer out;
@@ -142,14 +146,17 @@ void Session::finish(const std::string& command) {
 }
 
 void Session::finish(const std::string& command, const Error& error) {
+  std::string message = error.message();
+  // A refusal is a whole sentence already; its name stands apart.
+  if (const std::string tail = ": " + refusal_; !refusal_.empty() && message.ends_with(tail)) message.resize(message.size() - tail.size());
   if (json()) {
-    std::string text = "{\"code\":" + json_text(name(error.code())) + ",\"message\":" + json_text(error.message());
+    std::string text = "{\"code\":" + json_text(name(error.code())) + ",\"message\":" + json_text(message);
     if (!refusal_.empty()) text += ",\"refusal\":" + json_text(refusal_);
     member("error", text + "}");
     return finish(command);
   }
   finish(command);
-  err_ << "mikusari: " << error.message() << std::endl;
+  err_ << "mikusari: " << message << std::endl;
 }
 
 Result<platform::Buffer> read_file(Session& session, const std::string& path) {

@@ -34,7 +34,9 @@ class Session {
   platform::Files& files() { return machine_.files; }
   bool japanese() const;
   bool json() const { return arguments_.has("--json"); }
-  std::string_view in(std::string_view english, std::string_view japanese_text) const { return japanese() ? japanese_text : english; }
+  std::string_view in(std::string_view english, std::string_view japanese_text) const {
+    return japanese() ? japanese_text : english;
+  }
 
   // Folder and files of the home. The folder is made when it is written to.
   std::string home() const;

@@ -9,7 +9,8 @@ void show_proof(Session& session, const proof::VerifiedAnchor& anchor) {
   session.number_member("height", anchor.record.height);
   session.text_member("time", platform::rfc3339(static_cast<std::int64_t>(anchor.record.time_ms)));
   session.number_member("weight", anchor.checkpoint.weight);
-  session.line(std::string(session.in("proven at block ", "証明済み: ブロック ")) + std::to_string(anchor.record.height) + ", " +
+  session.line(std::string(session.in("proven at block ", "証明済み: ブロック ")) +
+               std::to_string(anchor.record.height) + ", " +
                platform::rfc3339(static_cast<std::int64_t>(anchor.record.time_ms)));
 }
 

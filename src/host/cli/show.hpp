@@ -20,6 +20,8 @@ Result<void> show_record(Session& session, const std::string& target, const Dige
   return {};
 }
 
-inline Option out_option() { return {"--out", Form::text, Need::optional, "keep the proven answer in this file", "証明付き回答を保存"}; }
+inline Option out_option() {
+  return {"--out", Form::text, Need::optional, "keep the proven answer in this file", "証明付き回答を保存"};
+}
 
 }  // namespace mikusari::cli

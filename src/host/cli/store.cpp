@@ -31,7 +31,8 @@ Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::st
   }
   auto store = FileKeyStore::open(for_keys, path, credential);
   if (store || store.error().code() != Code::not_found) return store;
-  return std::unexpected(std::move(store).error().with_context("there are no keys here yet: `mikusari key create NAME` makes one"));
+  return std::unexpected(
+      std::move(store).error().with_context("there are no keys here yet: `mikusari key create NAME` makes one"));
 }
 
 Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference) {
@@ -41,7 +42,8 @@ Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::st
   TRY(const auto store, open_store(session, folder, Missing::refuse));
   auto signer = store->open(std::string_view(name));
   if (signer) return signer;
-  return std::unexpected(std::move(signer).error().with_context("key " + reference + " (`mikusari key list` shows what there is)"));
+  return std::unexpected(
+      std::move(signer).error().with_context("key " + reference + " (`mikusari key list` shows what there is)"));
 }
 
 Result<crypto::Algorithm> algorithm_named(const std::string& name) {

@@ -9,7 +9,8 @@ namespace mikusari::cli {
 enum class Missing : std::uint8_t { make, refuse };  // a store that is not there
 
 // `folder` is a store, or a home with keys/ in it; empty: the home of this session.
-Result<std::unique_ptr<keys::file::FileKeyStore>> open_store(Session& session, const std::string& folder, Missing missing);
+Result<std::unique_ptr<keys::file::FileKeyStore>> open_store(Session& session, const std::string& folder,
+                                                             Missing missing);
 
 // NAME or NAME@FOLDER.
 Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference);

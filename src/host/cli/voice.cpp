@@ -14,7 +14,9 @@ Result<std::uint64_t> noted(Session& session, const std::string& path) {
   if (!session.files().exists(path)) return 0;
   TRY(const auto bytes, read_file(session, path));
   const auto value = text::from_decimal(as_text(bytes));
-  if (!value) return std::unexpected(Error(Code::corrupt, "is not a counter: remove it, the ledger knows the last one").with_context(path));
+  if (!value)
+    return std::unexpected(
+        Error(Code::corrupt, "is not a counter: remove it, the ledger knows the last one").with_context(path));
   return *value;
 }
 
@@ -22,7 +24,8 @@ Result<std::uint64_t> noted(Session& session, const std::string& path) {
 
 Result<Voice> Voice::open(Session& session) {
   TRY(const std::string reference, session.setting("key"));
-  if (reference.empty()) return fail(Code::invalid, "who signs? give --key NAME (`mikusari key list` shows what there is)");
+  if (reference.empty())
+    return fail(Code::invalid, "who signs? give --key NAME (`mikusari key list` shows what there is)");
   TRY(auto signer, open_key(session, reference));
   TRY(auto remote, Remote::open(session));
   Voice out(session, std::move(remote), std::move(signer));
@@ -30,8 +33,10 @@ Result<Voice> Voice::open(Session& session) {
   auto record = out.remote_.record<key::Record>(target_of("keys", out.kid_), path::key(out.kid_));
   if (!record) {
     if (record.error().code() != Code::not_found) return std::unexpected(std::move(record).error());
-    return std::unexpected(Error(Code::not_found, "the ledger does not know this key: `mikusari key register`, or have the member admitted")
-                               .with_context(reference));
+    return std::unexpected(
+        Error(Code::not_found,
+              "the ledger does not know this key: `mikusari key register`, or have the member admitted")
+            .with_context(reference));
   }
   out.subject_type_ = record->subject.type;
   out.subject_id_ = platform::copy(record->subject.id);
@@ -54,8 +59,8 @@ Result<std::uint64_t> Voice::next_n() {
   return highest + 1;
 }
 
-Result<platform::Buffer> Voice::submission(const statement::Kind& kind, std::span<const platform::Buffer> bodies, std::uint64_t n,
-                                           std::optional<std::uint64_t> on) {
+Result<platform::Buffer> Voice::submission(const statement::Kind& kind, std::span<const platform::Buffer> bodies,
+                                           std::uint64_t n, std::optional<std::uint64_t> on) {
   statement::Payload payload;
   payload.ledger = ledger();
   payload.kind = kind.number;
@@ -114,7 +119,8 @@ Result<platform::Buffer> approved(Session& session, ByteView submission, const s
 }
 
 Result<std::unique_ptr<Sent>> send(Remote& remote, platform::Buffer submission) {
-  TRY(const auto response, remote.post("/v1/statements", "application/cbor", std::move(submission), "application/cbor"));
+  TRY(const auto response,
+      remote.post("/v1/statements", "application/cbor", std::move(submission), "application/cbor"));
   auto out = std::make_unique<Sent>();
   out->bytes = platform::copy(response.body.view());
   TRY(out->fate, cbor::decode<Fate>(out->bytes));
@@ -149,23 +155,27 @@ Result<void> report(Session& session, const Fate& fate) {
   session.number_member("refused", refused);
   session.member("refusals", refusals.end_array().finish());
   session.line(std::string(session.in("statement ", "署名文 ")) + platform::to_hex(fate.identity));
-  session.line(std::string(session.in("block ", "ブロック ")) + std::to_string(fate.height) + ": " + std::to_string(committed) +
-               std::string(session.in(" committed", " 件を記録")) +
-               (disputed == 0 ? "" : " (" + std::to_string(disputed) + std::string(session.in(" disputed", " 件は係争")) + ")") +
-               (refused == 0 ? "" : ", " + std::to_string(refused) + std::string(session.in(" refused", " 件を拒否"))));
+  session.line(
+      std::string(session.in("block ", "ブロック ")) + std::to_string(fate.height) + ": " + std::to_string(committed) +
+      std::string(session.in(" committed", " 件を記録")) +
+      (disputed == 0 ? "" : " (" + std::to_string(disputed) + std::string(session.in(" disputed", " 件は係争")) + ")") +
+      (refused == 0 ? "" : ", " + std::to_string(refused) + std::string(session.in(" refused", " 件を拒否"))));
   if (first) return std::unexpected(*std::move(first));
   return {};
 }
 
-Result<crypto::Signature> possession(crypto::Signer& holder, const Digest& ledger, const Digest& registrar, const Subject& subject) {
+Result<crypto::Signature> possession(crypto::Signer& holder, const Digest& ledger, const Digest& registrar,
+                                     const Subject& subject) {
   std::byte buffer[statement::small_message_bytes_max];
   TRY(const auto message, statement::possession_bytes(holder.public_key(), ledger, registrar, subject, buffer));
   return holder.sign(message);
 }
 
 std::vector<Option> saying(std::vector<Option> own) {
-  own.push_back({"--out", Form::text, Need::optional, "sign only: write the submission to this file", "送らずファイルに書く"});
-  own.push_back({"--approve-with", Form::list, Need::optional, "a further key that signs: NAME or NAME@FOLDER", "併せて署名する鍵"});
+  own.push_back(
+      {"--out", Form::text, Need::optional, "sign only: write the submission to this file", "送らずファイルに書く"});
+  own.push_back({"--approve-with", Form::list, Need::optional, "a further key that signs: NAME or NAME@FOLDER",
+                 "併せて署名する鍵"});
   return own;
 }
 

@@ -22,18 +22,19 @@ struct BodyFate {
   std::optional<statement::Outcome> outcome;
   std::optional<statement::Refusal> refusal;
   std::optional<std::string_view> subject, object, message, message_ja;
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "index", &BodyFate::index},     cbor::Field{2, "standing", &BodyFate::standing},
-      cbor::Field{3, "outcome", &BodyFate::outcome}, cbor::Field{4, "refusal", &BodyFate::refusal},
-      cbor::Field{5, "subject", &BodyFate::subject}, cbor::Field{6, "object", &BodyFate::object},
-      cbor::Field{7, "message", &BodyFate::message}, cbor::Field{8, "message_ja", &BodyFate::message_ja}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "index", &BodyFate::index},     cbor::Field{2, "standing", &BodyFate::standing},
+                 cbor::Field{3, "outcome", &BodyFate::outcome}, cbor::Field{4, "refusal", &BodyFate::refusal},
+                 cbor::Field{5, "subject", &BodyFate::subject}, cbor::Field{6, "object", &BodyFate::object},
+                 cbor::Field{7, "message", &BodyFate::message}, cbor::Field{8, "message_ja", &BodyFate::message_ja}};
 };
 struct Fate {
   Digest identity;
   std::uint64_t height = 0;
   cbor::List<BodyFate, limits::bodies_max> bodies;
-  static constexpr auto fields = std::tuple{cbor::Field{1, "identity", &Fate::identity}, cbor::Field{2, "height", &Fate::height},
-                                            cbor::Field{3, "bodies", &Fate::bodies}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "identity", &Fate::identity}, cbor::Field{2, "height", &Fate::height},
+                 cbor::Field{3, "bodies", &Fate::bodies}};
 };
 
 // A key that the ledger knows, open for signing.
@@ -49,12 +50,13 @@ class Voice {
   Subject subject() const { return {subject_type_, subject_id_}; }
   std::string name() const { return std::string(as_text(subject_id_)); }  // of a member
 
-  // A counter that this key has never used: above the ledger's and above our own note, which is durable when this returns.
+  // A counter that this key has never used: above the ledger's and above our own note, which is durable when this
+  // returns.
   Result<std::uint64_t> next_n();
 
   // A whole submission, with the approvals of --approve-with.
-  Result<platform::Buffer> submission(const statement::Kind& kind, std::span<const platform::Buffer> bodies, std::uint64_t n,
-                                      std::optional<std::uint64_t> on = {});
+  Result<platform::Buffer> submission(const statement::Kind& kind, std::span<const platform::Buffer> bodies,
+                                      std::uint64_t n, std::optional<std::uint64_t> on = {});
   // Into the file of --out, or to the node; reports the fate.
   Result<void> say(const statement::Kind& kind, std::span<const platform::Buffer> bodies, std::uint64_t n,
                    std::optional<std::uint64_t> on = {});
@@ -93,7 +95,8 @@ Result<std::unique_ptr<Sent>> send(Remote& remote, platform::Buffer submission);
 Result<void> report(Session& session, const Fate& fate);
 
 // The proof of possession that `holder` gives to `registrar`.
-Result<crypto::Signature> possession(crypto::Signer& holder, const Digest& ledger, const Digest& registrar, const Subject& subject);
+Result<crypto::Signature> possession(crypto::Signer& holder, const Digest& ledger, const Digest& registrar,
+                                     const Subject& subject);
 
 // --out and --approve-with, for every command that says something.
 std::vector<Option> saying(std::vector<Option> own);
@@ -108,7 +111,8 @@ Result<E> word(const std::string& option, const std::string& text) {
     if (entry.name == text) return entry.value;
     all += (all.empty() ? "" : ", ") + std::string(entry.name);
   }
-  return std::unexpected(Error(Code::invalid, "is none of the words that are known").with_context(option + " (" + all + ")"));
+  return std::unexpected(
+      Error(Code::invalid, "is none of the words that are known").with_context(option + " (" + all + ")"));
 }
 // Words between commas.
 std::vector<std::string> split(const std::string& text, char mark);

@@ -19,8 +19,9 @@ Result<const statement::Kind*> check_payload(const statement::Payload& payload, 
     return fail(Code::invalid, "this kind does not take so many bodies under one signature");
   }
   if (payload.on.has_value() != (kind->on == statement::On::required)) {
-    return fail(Code::invalid, kind->on == statement::On::required ? "this kind must name the seq of the record that is meant (on)"
-                                                                   : "this kind takes no seq of a record (on)");
+    return fail(Code::invalid, kind->on == statement::On::required
+                                   ? "this kind must name the seq of the record that is meant (on)"
+                                   : "this kind takes no seq of a record (on)");
   }
   if (payload.n == 0) return fail(Code::invalid, "the counter n is 0: it begins at 1");
   return kind;
@@ -30,11 +31,13 @@ Result<const statement::Kind*> check_payload(const statement::Payload& payload, 
 Result<key::Record> wallet_key(const Digest& kid, const Source& before, const char* unknown) {
   const auto record = View(before).get<key::Record>(path::key(kid));
   if (!record) return fail(Code::unauthenticated, unknown);
-  if (record->purpose != key::Purpose::wallet) return fail(Code::forbidden, "the key is not a wallet key: it may not sign statements");
+  if (record->purpose != key::Purpose::wallet)
+    return fail(Code::forbidden, "the key is not a wallet key: it may not sign statements");
   return *record;
 }
 
-Result<void> check_claims(const statement::ProtectedHeader& header, const key::Record& key, const statement::Kind& kind) {
+Result<void> check_claims(const statement::ProtectedHeader& header, const key::Record& key,
+                          const statement::Kind& kind) {
   char buffer[80];
   TRY(const auto issuer, statement::issuer_of(key.subject, buffer));
   if (header.claims.iss != issuer) return fail(Code::invalid, "the claim iss is not whom the key speaks for");
@@ -65,7 +68,8 @@ std::optional<statement::ApprovalRole> role_of(statement::Signers signers) {
 Result<void> check_approval(const statement::Approval& approval, const Submission& submission, const Source& before,
                             Signatures& signatures) {
   TRY(const auto key, wallet_key(approval.kid, before, "the key of an approval is not registered on this ledger"));
-  if (key.key.algorithm() != approval.algorithm) return fail(Code::invalid, "the algorithm of an approval does not fit its key");
+  if (key.key.algorithm() != approval.algorithm)
+    return fail(Code::invalid, "the algorithm of an approval does not fit its key");
   std::byte buffer[statement::small_message_bytes_max];
   TRY(const ByteView bytes, statement::approval_bytes(key.key, submission.identity, approval.role, buffer));
   if (!signatures.verify(key.key, bytes, approval.signature)) {

@@ -87,7 +87,9 @@ Checked<Said> said_of(const Submission& submission, const BlockContext& block, c
   return Said{block, kid, key.subject, payload.n, payload.on, approvers, signatures};
 }
 
-BodyFate fate_of(const Verdict& verdict) { return {verdict.refusal, verdict.outcome, verdict.subject, verdict.object, {}, {}}; }
+BodyFate fate_of(const Verdict& verdict) {
+  return {verdict.refusal, verdict.outcome, verdict.subject, verdict.object, {}, {}};
+}
 
 // The heads of all things that the body changed move on, chaining its leaf.
 std::vector<Digest> advance_heads(Overlay& state, std::uint64_t height, const Digest& leaf_hash) {
@@ -105,7 +107,8 @@ std::vector<Digest> advance_heads(Overlay& state, std::uint64_t height, const Di
 }
 
 // One body on its own overlay over `state`, which gains its changes when it is accepted.
-BodyFate execute_body(const Submission& submission, const statement::SaltedBody& salted, const Said& said, Overlay& state) {
+BodyFate execute_body(const Submission& submission, const statement::SaltedBody& salted, const Said& said,
+                      Overlay& state) {
   auto overlay = Overlay::over(state);
   Changes changes(overlay);
   const auto verdict = rule_of(submission.statement.payload.kind)(salted.body, said, View(overlay), changes);
@@ -151,8 +154,8 @@ bool use_counter(const Digest& kid, std::uint64_t n, Overlay& block_state) {
 
 }  // namespace
 
-SubmissionFate execute(const Submission& submission, const BlockContext& block, const Source& before, Overlay& block_state,
-                       Signatures& signatures) {
+SubmissionFate execute(const Submission& submission, const BlockContext& block, const Source& before,
+                       Overlay& block_state, Signatures& signatures) {
   ASSERT(before.exists(path::key(submission.statement.header.kid)));
   SubmissionFate out{submission.identity, Standing::executed, {}};
   const auto& payload = submission.statement.payload;

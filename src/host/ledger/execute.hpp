@@ -19,7 +19,7 @@ struct BodyFate {
   statement::Refusal refusal = statement::Refusal::none;
   statement::Outcome outcome = statement::Outcome::done;
   std::string subject, object;
-  Digest leaf_hash;  // of the body's leaf in the log, when accepted
+  Digest leaf_hash;             // of the body's leaf in the log, when accepted
   std::vector<Digest> changed;  // keys of the things that it changed, sorted, when accepted
   bool accepted() const { return refusal == statement::Refusal::none; }
 };
@@ -37,14 +37,16 @@ struct SubmissionFate {
 
 // At the door and in consensus: does the signature hold under the key that the state before the block has for its kid,
 // and do the approvals' signatures? Deterministic, so that every validator refuses the same.
-// Errors: `unauthenticated` (unknown key, signature or approval that does not hold), `forbidden` (a key that is no wallet
-// key), `invalid` (another ledger, unknown kind, too many bodies, `on` or approvals where the kind has none, claims that
-// do not say what key and kind say). None of these changes back: keys and subjects stay as they were registered.
+// Errors: `unauthenticated` (unknown key, signature or approval that does not hold), `forbidden` (a key that is no
+// wallet key), `invalid` (another ledger, unknown kind, too many bodies, `on` or approvals where the kind has none,
+// claims that do not say what key and kind say). None of these changes back: keys and subjects stay as they were
+// registered.
 Result<void> check_signatures(const statement::Submission& submission, const BlockContext& block, const Source& before,
                               Signatures& signatures);
 
-// Executes a submission that check_signatures() accepted on the same `before`. `block_state` is the block's overlay over
-// `before`; on return it holds what changed. `before` decides whose signature holds, `block_state` who may still act.
+// Executes a submission that check_signatures() accepted on the same `before`. `block_state` is the block's overlay
+// over `before`; on return it holds what changed. `before` decides whose signature holds, `block_state` who may still
+// act.
 SubmissionFate execute(const statement::Submission& submission, const BlockContext& block, const Source& before,
                        Overlay& block_state, Signatures& signatures);
 

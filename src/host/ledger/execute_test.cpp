@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ledger/test_camera.hpp"
 #include "merkle/log.hpp"
 #include "proof/block.hpp"
@@ -31,7 +33,8 @@ class Door : public ::testing::Test {
   platform::Buffer made(TestKey& signer) {
     const statement::SaltedBody salted{{}, forgery_.body};
     platform::Buffer out(8192);
-    const auto bytes = statement::sign_statement(signer.signer(), forgery_.iss, forgery_.sub, forgery_.payload, std::span(&salted, 1), {}, out);
+    const auto bytes = statement::sign_statement(signer.signer(), forgery_.iss, forgery_.sub, forgery_.payload,
+                                                 std::span(&salted, 1), {}, out);
     out.resize(bytes->size());
     return out;
   }
@@ -107,7 +110,8 @@ TEST_F(Door, RefusesApprovalsThatAreNotForThisStatement) {
   EXPECT_EQ(code(with(*statement::approve(city.signer(), TestWorld::id("other"), member))), Code::unauthenticated);
   EXPECT_EQ(code(with(*statement::approve(city.signer(), identity, witness))), Code::invalid);
   EXPECT_EQ(code(with(*statement::approve(chips_.signer(), identity, member))), Code::invalid);  // the signer's own key
-  EXPECT_EQ(code(with(*statement::approve(world_.new_member_key("unknown", "city").signer(), identity, member))), Code::unauthenticated);
+  EXPECT_EQ(code(with(*statement::approve(world_.new_member_key("unknown", "city").signer(), identity, member))),
+            Code::unauthenticated);
   const auto once = with(*statement::approve(city.signer(), identity, member));
   EXPECT_EQ(code(world_.approved(once, city, member)), Code::invalid);
   EXPECT_EQ(code(world_.approved(made(chips_), city, member)), Code::invalid);  // a kind that takes none
@@ -142,7 +146,8 @@ TEST_F(Execution, RefusalUsesTheCounterAndChangesNothingElse) {
   const auto key = path::replay(world_.key("city").kid());
   EXPECT_EQ(cbor::decode<ReplayRecord>(after.at(key))->highest, 500u);
   after.erase(key);
-  EXPECT_TRUE(std::ranges::equal(before, after, [](const auto& a, const auto& b) { return a.first == b.first && equal(a.second, b.second); }));
+  EXPECT_TRUE(std::ranges::equal(
+      before, after, [](const auto& a, const auto& b) { return a.first == b.first && equal(a.second, b.second); }));
 }
 
 TEST_F(Execution, StatementsMayComeOutOfOrderWithinTheWindow) {
@@ -173,7 +178,8 @@ TEST_F(Execution, AtomicStatementIsAcceptedWhole) {
 
 TEST_F(Execution, BodySeesWhatTheBodiesBeforeItChanged) {
   const Id part = TestWorld::id("part");
-  const auto registers = world_.submission(chips_, std::vector{part::Register{part, CameraWorld::cell_model(), {}, {}, {}}});
+  const auto registers =
+      world_.submission(chips_, std::vector{part::Register{part, CameraWorld::cell_model(), {}, {}, {}}});
   const auto ships = world_.submission(chips_, std::vector{custody::Ship{custody::Thing::part, part, "city"}});
   const auto fates = world_.block({registers, ships});
   EXPECT_TRUE(fates[1].bodies[0].accepted());
@@ -186,11 +192,16 @@ TEST_F(Execution, LeafAndHeadAreWhatTheFormatsSay) {
   const auto parsed = *statement::parse(bytes);
   const auto fate = world_.block({bytes}).front();
   const auto salted = *parsed.bodies.begin();
-  const proof::BodyLeaf leaf{parsed.identity, crypto::sha256(parsed.statement.signature), statement::body_leaf(salted.salt, salted.body),
-                             context.height, context.time_ms, statement::Outcome::done};
+  const proof::BodyLeaf leaf{parsed.identity,
+                             crypto::sha256(parsed.statement.signature),
+                             statement::body_leaf(salted.salt, salted.body),
+                             context.height,
+                             context.time_ms,
+                             statement::Outcome::done};
   EXPECT_EQ(fate.bodies[0].leaf_hash, merkle::leaf_hash(platform::encode(leaf)));
   const auto record = world_.model(model::model_id("chips", "x"));
-  EXPECT_EQ(record.events_head, crypto::sha256({ByteView(std::array{std::byte{2}}), Digest{}, fate.bodies[0].leaf_hash}));
+  EXPECT_EQ(record.events_head,
+            crypto::sha256({ByteView(std::array{std::byte{2}}), Digest{}, fate.bodies[0].leaf_hash}));
   EXPECT_EQ(record.changed, context.height);
   EXPECT_EQ(fate.bodies[0].changed, std::vector{path::model(model::model_id("chips", "x"))});
 }

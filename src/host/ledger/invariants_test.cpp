@@ -44,7 +44,9 @@ class Structure {
       EXPECT_TRUE(claimants_[child].insert(unit).second) << "a unit lists a child twice";
     }
   }
-  std::set<Id> claimants(const Id& part) const { return claimants_.contains(part) ? claimants_.at(part) : std::set<Id>(); }
+  std::set<Id> claimants(const Id& part) const {
+    return claimants_.contains(part) ? claimants_.at(part) : std::set<Id>();
+  }
 
   std::uint64_t disputes_in(const Id& unit, const part::Children& children) const {
     std::uint64_t out = 0;
@@ -118,7 +120,8 @@ class History {
     }
   }
 
-  void follow(const std::vector<platform::Buffer>& submissions, const std::vector<SubmissionFate>& fates, std::uint64_t height) {
+  void follow(const std::vector<platform::Buffer>& submissions, const std::vector<SubmissionFate>& fates,
+              std::uint64_t height) {
     std::set<Digest> may_change{path::parameters()};
     for (const auto* name : {"chips", "cameras", "city", "clinic", "lab", "notary"}) {
       may_change.insert(path::list(name, list::Kind::devices));
@@ -168,7 +171,8 @@ class History {
     EXPECT_EQ(head->changed, wanted.changed);
     EXPECT_EQ(head->events_head, wanted.events_head);
   }
-  // Tombstones, scrapped parts and revoked keys stay as they are; retired devices only move, lose parts, or are destroyed.
+  // Tombstones, scrapped parts and revoked keys stay as they are; retired devices only move, lose parts, or are
+  // destroyed.
   static void check_was_alive(ByteView before, ByteView after) {
     const auto part = cbor::decode<part::Record>(before);
     EXPECT_FALSE(part && part->state == part::State::scrapped) << "a scrapped part changed";
@@ -232,7 +236,8 @@ TEST(Invariants, HoldAfterEveryBlockOfRandomStatements) {
   EXPECT_GT(counted.refused, 1000u);
   EXPECT_GT(counted.disputed, 50u);
   statement::for_each_kind([&]<class Body>() {
-    const bool unused = Body::kind.number == member::Admit::kind.number || Body::kind.number == model::Register::kind.number;
+    const bool unused =
+        Body::kind.number == member::Admit::kind.number || Body::kind.number == model::Register::kind.number;
     EXPECT_TRUE(unused || counted.accepted[Body::kind.number] > 0) << Body::kind.name;
   });
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests: random statements over a small world of members, parts, units and keys; most are plausible, one in six is by
-// somebody who has no right to it. Deterministic for a seed.
+// For tests: random statements over a small world of members, parts, units and keys; most are plausible, one in six is
+// by somebody who has no right to it. Deterministic for a seed.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <random>
 
@@ -28,7 +29,7 @@ class RandomWorld : public CameraWorld {
     return propose();
   }
 
-  const std::vector<Id>& parts() const { return parts_; }      // boards too
+  const std::vector<Id>& parts() const { return parts_; }  // boards too
   const std::vector<Id>& devices() const { return devices_; }
   const std::map<Digest, TestKey*>& all_keys() const { return keys_; }
   std::optional<part::Record> part_of(const Id& id) const { return find<part::Record>(path::part(id)); }
@@ -85,7 +86,8 @@ class RandomWorld : public CameraWorld {
     const Id part = id(name);
     parts_.push_back(part);
     auto& chips = key("chips");
-    queue_.push_back([this, part] { return say_it(key("chips"), custody::Ship{custody::Thing::part, part, "cameras"}); });
+    queue_.push_back(
+        [this, part] { return say_it(key("chips"), custody::Ship{custody::Thing::part, part, "cameras"}); });
     queue_.push_back([this, part] { return say_it(key("cameras"), custody::Receive{custody::Thing::part, part}); });
     if (below(3) == 0) return say_it(chips, part::Register{part, cell_model(), {}, {}, {}});
     auto& part_key = remember(new_thing_key(name, SubjectType::part, part));
@@ -103,10 +105,14 @@ class RandomWorld : public CameraWorld {
     if (device) {
       auto& device_key = remember(new_thing_key(name, SubjectType::device, unit));
       device_keys_[unit] = &device_key;
-      queue_.push_back([this, &device_key] { return say_it(key("cameras"), registration(device_key, key("cameras"))); });
+      queue_.push_back(
+          [this, &device_key] { return say_it(key("cameras"), registration(device_key, key("cameras"))); });
     }
-    return say_it(assembler, device::Assemble{unit, device ? device::UnitType::device : device::UnitType::board,
-                                              device ? camera_model() : board_model(), {std::span<const device::Mount>(mounts)}, {}});
+    return say_it(assembler, device::Assemble{unit,
+                                              device ? device::UnitType::device : device::UnitType::board,
+                                              device ? camera_model() : board_model(),
+                                              {std::span<const device::Mount>(mounts)},
+                                              {}});
   }
 
   platform::Buffer change_unit() {
@@ -137,13 +143,16 @@ class RandomWorld : public CameraWorld {
     if (below(3) == 0 && !devices_.empty()) {
       const Id unit = one_of(devices_);
       const auto record = device_of(unit);
-      return move(custody::Thing::device, unit, record ? record->custodian : "", record ? record->in_transit_to : std::nullopt);
+      return move(custody::Thing::device, unit, record ? record->custodian : "",
+                  record ? record->in_transit_to : std::nullopt);
     }
     const Id part = one_of(parts_);
     const auto record = part_of(part);
-    return move(custody::Thing::part, part, record ? record->custodian : "", record ? record->in_transit_to : std::nullopt);
+    return move(custody::Thing::part, part, record ? record->custodian : "",
+                record ? record->in_transit_to : std::nullopt);
   }
-  platform::Buffer move(custody::Thing type, const Id& thing, std::string_view from, std::optional<std::string_view> to) {
+  platform::Buffer move(custody::Thing type, const Id& thing, std::string_view from,
+                        std::optional<std::string_view> to) {
     if (to && below(4) != 0) return say_it(speaker(*to), custody::Receive{type, thing});
     return say_it(speaker(from), custody::Ship{type, thing, below(2) == 0 ? "cameras" : any_member()});
   }
@@ -178,7 +187,8 @@ class RandomWorld : public CameraWorld {
     auto witnesses = below(5) == 0 ? std::vector<TestKey*>{} : std::vector<TestKey*>{&key("lab"), &key("notary")};
     auto& owner = speaker(record ? record->owner : "");
     std::erase(witnesses, &owner);
-    return say_it(owner, device::Destroy{unit, {}}, {.on = record ? record->seq : 0, .approvers = std::move(witnesses)});
+    return say_it(owner, device::Destroy{unit, {}},
+                  {.on = record ? record->seq : 0, .approvers = std::move(witnesses)});
   }
 
   platform::Buffer keys_random() {
@@ -192,9 +202,11 @@ class RandomWorld : public CameraWorld {
     const auto owner = type == SubjectType::member ? as_text(record.subject.id) : answers(Id::copy(record.subject.id));
     switch (below(5)) {
       case 0: {
-        if (type == SubjectType::member) return make_part();  // members keep their first keys, or nobody would speak soon
+        if (type == SubjectType::member)
+          return make_part();  // members keep their first keys, or nobody would speak soon
         auto& successor = remember(new_key(fresh("key-"), record.subject));
-        if (below(2) == 0) queue_.push_back([this, &successor, owner] { return say_it(speaker(owner), key::Veto{successor.kid()}); });
+        if (below(2) == 0)
+          queue_.push_back([this, &successor, owner] { return say_it(speaker(owner), key::Veto{successor.kid()}); });
         return say_it(target, key::Rotate{successor.key(), possession(successor, target)});
       }
       case 1: return say_it(speaker(owner), key::Veto{target.kid()});
@@ -210,14 +222,17 @@ class RandomWorld : public CameraWorld {
 
   platform::Buffer govern() {
     const auto record = member("clinic");
-    const auto state = record.state == member::State::active && below(4) == 0 ? member::State::suspended : member::State::active;
-    return say_it(key("chips"), member::SetState{"clinic", state}, {.approvers = {&key("cameras"), &key("city"), &key("lab")}});
+    const auto state =
+        record.state == member::State::active && below(4) == 0 ? member::State::suspended : member::State::active;
+    return say_it(key("chips"), member::SetState{"clinic", state},
+                  {.approvers = {&key("cameras"), &key("city"), &key("lab")}});
   }
 
   platform::Buffer release_random() {
     const auto approvers = below(3) == 0 ? std::vector<TestKey*>{} : std::vector<TestKey*>{&key("release-2")};
     const auto latest = model(camera_model()).latest;
-    if (below(2) == 0) return say_it(key("release-1"), firmware::Floor{camera_model(), below(latest + 2)}, {.approvers = approvers});
+    if (below(2) == 0)
+      return say_it(key("release-1"), firmware::Floor{camera_model(), below(latest + 2)}, {.approvers = approvers});
     return say_it(key("release-1"), firmware::Release{camera_model(), id(fresh("image-")), 1, latest + below(3), "1.0"},
                   {.approvers = approvers});
   }

@@ -35,8 +35,8 @@ struct BlockContext {
 // A statement whose signature holds, by a key that may act.
 struct Said {
   BlockContext block;
-  Digest signer;          // thumbprint
-  Subject subject;        // whom the signing key speaks for
+  Digest signer;    // thumbprint
+  Subject subject;  // whom the signing key speaks for
   std::uint64_t n = 0;
   std::optional<std::uint64_t> on;
   std::span<const Approver> approvers;
@@ -48,8 +48,8 @@ struct Said {
   }
 };
 
-// Why a rule, or a step of one, says no. Subject and object are for people (names, or "part 3fa9..." in hexadecimal) and
-// are no consensus data.
+// Why a rule, or a step of one, says no. Subject and object are for people (names, or "part 3fa9..." in hexadecimal)
+// and are no consensus data.
 struct Refused {
   statement::Refusal refusal;
   std::string subject, object;
@@ -70,7 +70,10 @@ class [[nodiscard]] Verdict {
   static Verdict disputed() { return Verdict(statement::Refusal::none, statement::Outcome::disputed); }
 
   Verdict(std::unexpected<Refused> why)
-      : refusal(why.error().refusal), outcome(statement::Outcome::done), subject(why.error().subject), object(why.error().object) {}
+      : refusal(why.error().refusal),
+        outcome(statement::Outcome::done),
+        subject(why.error().subject),
+        object(why.error().object) {}
 
   bool accepted() const { return refusal == statement::Refusal::none; }
 

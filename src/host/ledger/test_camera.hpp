@@ -17,7 +17,8 @@ class CameraWorld : public TestWorld {
       release_keys_.push_back(key(name).kid());
     }
     accepted(key("cameras"), model::Register{"board", model::Class::board, {}, 0});
-    accepted(key("cameras"), model::Register{"camera", model::Class::device, {std::span<const Digest>(release_keys_)}, 2});
+    accepted(key("cameras"),
+             model::Register{"camera", model::Class::device, {std::span<const Digest>(release_keys_)}, 2});
   }
 
   static Id sensor_model() { return model::model_id("chips", "sensor"); }
@@ -29,7 +30,8 @@ class CameraWorld : public TestWorld {
   Id sensor(std::string_view name, std::string_view holder = "cameras") {
     const Id part = id(name);
     auto& part_key = new_thing_key(name, SubjectType::part, part);
-    accepted(key("chips"), part::Register{part, sensor_model(), part_key.key(), possession(part_key, key("chips")), {}});
+    accepted(key("chips"),
+             part::Register{part, sensor_model(), part_key.key(), possession(part_key, key("chips")), {}});
     part_keys_[part] = &part_key;
     hand_over(custody::Thing::part, part, "chips", holder);
     return part;
@@ -81,7 +83,9 @@ class CameraWorld : public TestWorld {
   BodyFate attach_bare(std::string_view who, const Id& unit, const Id& part, bool accept_unknown = false) {
     return say(key(who), device::Attach{unit, {part, {}}, accept_unknown});
   }
-  BodyFate detach(std::string_view who, const Id& unit, const Id& part) { return say(key(who), device::Detach{unit, part}); }
+  BodyFate detach(std::string_view who, const Id& unit, const Id& part) {
+    return say(key(who), device::Detach{unit, part});
+  }
 
   How on(const Id& unit) const { return {.on = device(unit).seq}; }
   void sell(const Id& unit, std::string_view from, std::string_view to) {
@@ -90,7 +94,8 @@ class CameraWorld : public TestWorld {
   }
   void retire(const Id& unit) { accepted(key(device(unit).owner), device::Retire{unit}, on(unit)); }
   BodyFate destroy(const Id& unit) {
-    return say(key(device(unit).owner), device::Destroy{unit, {}}, {.on = device(unit).seq, .approvers = {&key("lab"), &key("notary")}});
+    return say(key(device(unit).owner), device::Destroy{unit, {}},
+               {.on = device(unit).seq, .approvers = {&key("lab"), &key("notary")}});
   }
 
  private:

@@ -75,7 +75,8 @@ class TestKey {
   TestKey(std::string_view name, Subject subject, crypto::Algorithm algorithm)
       : id_(platform::copy(subject.id)),
         type_(subject.type),
-        signer_(*crypto::SoftwareSigner::from_private(algorithm, crypto::sha256({as_bytes("test key "), as_bytes(name)}))) {}
+        signer_(*crypto::SoftwareSigner::from_private(algorithm,
+                                                      crypto::sha256({as_bytes("test key "), as_bytes(name)}))) {}
 
   crypto::Signer& signer() { return signer_; }
   const crypto::PublicKey& key() const { return signer_.public_key(); }
@@ -98,9 +99,9 @@ struct TestMember {
 };
 
 struct TestOptions {
-  std::vector<TestMember> members = {{"chips", {Role::maker}},          {"cameras", {Role::maker}},
-                                     {"city", {Role::fleet_operator}},  {"clinic", {Role::fleet_operator}},
-                                     {"lab", {Role::witness}},          {"notary", {Role::witness}}};
+  std::vector<TestMember> members = {{"chips", {Role::maker}},         {"cameras", {Role::maker}},
+                                     {"city", {Role::fleet_operator}}, {"clinic", {Role::fleet_operator}},
+                                     {"lab", {Role::witness}},         {"notary", {Role::witness}}};
   std::uint64_t rotation_veto_ms = 60'000;
   std::uint64_t block_interval_ms = 1000;
   crypto::Algorithm algorithm = crypto::Algorithm::ed25519;
@@ -150,7 +151,9 @@ class TestWorld {
   TestKey& new_member_key(std::string_view name, std::string_view member) {
     return new_key(name, {SubjectType::member, as_bytes(member)});
   }
-  TestKey& new_thing_key(std::string_view name, SubjectType type, const Id& thing) { return new_key(name, {type, thing}); }
+  TestKey& new_thing_key(std::string_view name, SubjectType type, const Id& thing) {
+    return new_key(name, {type, thing});
+  }
 
   // What keys sign beside statements.
   crypto::Signature possession(TestKey& holder, const TestKey& registrar) {
@@ -188,8 +191,8 @@ class TestWorld {
     for (std::size_t i = 0; i < bodies.size(); ++i) salted.push_back({salt(signer, payload.n, i), bodies[i]});
     char issuer[80];
     platform::Buffer out(statement_bytes(bodies));
-    const auto bytes = statement::sign_statement(signer.signer(), *statement::issuer_of(signer.subject(), issuer), kind.name, payload,
-                                                 salted, {}, out);
+    const auto bytes = statement::sign_statement(signer.signer(), *statement::issuer_of(signer.subject(), issuer),
+                                                 kind.name, payload, salted, {}, out);
     ASSERT(bytes.has_value());
     out.resize(bytes->size());
     for (auto* approver : how.approvers) out = approved(out, *approver, role_of(kind));
@@ -199,7 +202,8 @@ class TestWorld {
     const auto parsed = statement::parse(submission);
     ASSERT(parsed.has_value());
     platform::Buffer out(submission.size() + 512);
-    const auto bytes = statement::add_approval(*parsed, *statement::approve(approver.signer(), parsed->identity, role), out);
+    const auto bytes =
+        statement::add_approval(*parsed, *statement::approve(approver.signer(), parsed->identity, role), out);
     ASSERT(bytes.has_value());
     out.resize(bytes->size());
     return out;
@@ -249,7 +253,9 @@ class TestWorld {
 
   // The state.
   template <class Record>
-  std::optional<Record> find(const Digest& path) const { return View(state_).get<Record>(path); }
+  std::optional<Record> find(const Digest& path) const {
+    return View(state_).get<Record>(path);
+  }
   part::Record part(const Id& id) const { return find<part::Record>(path::part(id)).value(); }
   device::Record device(const Id& id) const { return find<device::Record>(path::device(id)).value(); }
   model::Record model(const Id& id) const { return find<model::Record>(path::model(id)).value(); }
@@ -278,7 +284,8 @@ class TestWorld {
     }
     for (std::size_t i = 0; i < options.members.size(); ++i) {
       const auto& member = options.members[i];
-      genesis_members_.push_back({member.name, {std::span(member.roles)}, member.weight, {std::span(&genesis_keys_[i], 1)}});
+      genesis_members_.push_back(
+          {member.name, {std::span(member.roles)}, member.weight, {std::span(&genesis_keys_[i], 1)}});
     }
     auto& signer = new_member_key("checkpoint", "checkpoint");
     genesis_keys_.push_back(signer.key());

@@ -68,7 +68,7 @@ std::span<const Setting> settings() {
       {"ledger", "segment_bytes", &C::segment_bytes, "size at which a file of the chain is closed and the next begun", mib, 64 * gib},
       {"ledger", "queue_bytes", &C::queue_bytes, "bytes of submissions taken and not yet published; over it is 429", mib, 16 * gib},
       {"ledger", "queue_submissions", &C::queue_submissions, "the same in number", 1, 10'000'000},
-      {"ledger", "block_bytes", &C::block_bytes, "bytes of submissions in one block, at most", mib, 64 * mib},
+      {"ledger", "block_bytes", &C::block_bytes, "bytes of submissions in one block, at most", mib, 16 * mib},
       {"keys", "directory", &C::keys_directory, "key store with the checkpoint keys"},
       {"keys", "unlock", &C::unlock, "what opens the key store; none: only the permissions of its files protect it", 0, 0,
        {"none", "passphrase_file", "passphrase_env", "key_file"}},

@@ -16,8 +16,7 @@ using Line = toml::source_index;
 // "node.toml, line 7".
 std::string place(const std::string& name, Line line) { return name + ", line " + std::to_string(line); }
 
-std::unexpected<Error> unknown(const std::string& where, const std::string& wrong, const std::vector<std::string>& known) {
-  const std::string near = nearest(wrong, known);
+std::unexpected<Error> unknown(const std::string& where, const std::string& wrong, const std::string& near) {
   const std::string hint = near.empty() ? "" : "; did you mean \"" + near + "\"?";
   return std::unexpected(Error(Code::invalid, "there is no such setting").with_context(where + ": \"" + wrong + "\"" + hint));
 }
@@ -47,9 +46,9 @@ const Setting* find(std::string_view section, std::string_view key) {
 std::unexpected<Error> unknown_key(const std::string& where, std::string_view section, std::string_view key) {
   const std::string wrong = std::string(section) + (section.empty() ? "" : ".") + std::string(key);
   for (const auto& setting : settings()) {
-    if (setting.key == key) return unknown(where, wrong, {std::string(setting.section) + "." + std::string(key)});
+    if (setting.key == key) return unknown(where, wrong, std::string(setting.section) + "." + std::string(key));
   }
-  return unknown(where, wrong, full_names());
+  return unknown(where, wrong, nearest(wrong, full_names()));
 }
 
 Result<void> assign_node(Config& config, const Setting& setting, const toml::node& node) {
@@ -96,7 +95,7 @@ Result<Config> parse_config(std::string_view text, const std::string& name) {
     const std::string where = place(name, node.source().begin.line);
     const std::string word(section.str());
     if (std::ranges::find(known, word) == known.end()) {
-      return node.is_table() ? unknown(where, word, known) : unknown_key(where, "", word);
+      return node.is_table() ? unknown(where, word, nearest(word, known)) : unknown_key(where, "", word);
     }
     const auto* table = node.as_table();
     if (table == nullptr) {

@@ -168,6 +168,7 @@ TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
   EXPECT_EQ(answer->status, 401);
   EXPECT_NE(answer->body.as_text().find("the key was revoked meanwhile"), std::string_view::npos);
   EXPECT_EQ(service.in_flight().size().statements, 0u);
+  node_.node().replica().stop_waiting(Error(Code::unavailable, "the service of this test ends"));
 }
 
 TEST_F(Life, SignsTheCheckpointAnewOnTheBeat) {

@@ -140,6 +140,18 @@ TEST_F(ReadingHttp, GivesAPassportThatVerifies) {
   EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("none")) + "/passport").status, 404);
 }
 
+TEST_F(ReadingHttp, GivesAPassportAsAPageInBothLanguages) {
+  auto client = node_.client();
+  const auto target = "/v1/devices/" + hex(world_.id("camera")) + "/passport.html";
+  const auto english = get(client, target);
+  ASSERT_EQ(english.status, 200) << english.text();
+  EXPECT_EQ(english.content_type, "text/html; charset=utf-8");
+  EXPECT_NE(english.text().find("<html lang=\"en\">"), std::string::npos);
+  EXPECT_NE(get(client, target + "?lang=ja").text().find("<html lang=\"ja\">"), std::string::npos);
+  EXPECT_EQ(get(client, target + "?lang=fr").status, 400);
+  EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("none")) + "/passport.html").status, 404);
+}
+
 TEST_F(ReadingHttp, GivesCheckpointsInThreeForms) {
   auto client = node_.client();
   const auto note = get(client, "/v1/checkpoint");

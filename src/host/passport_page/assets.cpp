@@ -4,7 +4,7 @@
 namespace mikusari::passport_page {
 namespace embedded {
 
-#include "passport_page_assets.inc"
+#include <passport_page_assets.inc>  // made by embed.cmake
 
 }  // namespace embedded
 

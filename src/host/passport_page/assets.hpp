@@ -6,7 +6,7 @@
 
 namespace mikusari::passport_page {
 
-std::string_view script();    // all scripts, in order
+std::string_view script();  // all scripts, in order
 std::string_view style();
 std::string_view page_template();  // with {{placeholders}}
 

@@ -25,7 +25,8 @@ std::string filled(std::string_view page, std::span<const Value> values) {
     const std::size_t close = page.find("}}", open);
     ASSERT(close != std::string_view::npos);
     const std::string_view name = page.substr(open + 2, close - open - 2);
-    const auto value = std::find_if(values.begin(), values.end(), [&](const Value& each) { return each.first == name; });
+    const auto value =
+        std::find_if(values.begin(), values.end(), [&](const Value& each) { return each.first == name; });
     ASSERT(value != values.end());
     out += value->second;
     page.remove_prefix(close + 2);
@@ -45,7 +46,8 @@ Result<std::string> html_page(ByteView bytes, ByteView policy, Language language
   const std::string link = device_link(passport.device, passport.anchor.checkpoint.ledger);
   const bool japanese = language == Language::japanese;
   TRY(const std::string qr, qr_svg(link, japanese ? "この機器のQRコード" : "QR code of this device"));
-  const std::string title = (japanese ? "機器履歴証明書 " : "Device passport ") + platform::to_hex(passport.device).substr(0, 12);
+  const std::string title =
+      (japanese ? "機器履歴証明書 " : "Device passport ") + platform::to_hex(passport.device).substr(0, 12);
   const std::string passport_text = platform::to_base64(bytes), policy_text = platform::to_base64(policy);
   const std::string script_hash = hash_source(script()), style_hash = hash_source(style());
   const Value values[] = {{"language", japanese ? "ja" : "en"},

@@ -38,7 +38,10 @@ class PassportPageTest : public ::testing::Test {
     scene.ledger.seal();
     Octets id(record.model.view().begin(), record.model.view().end());
     id.insert(id.end(), image.view().begin(), image.view().end());
-    return test::PassportMaker(scene.ledger, CameraScene::camera).with(proof::ThingType::firmware, id, path).make().encode();
+    return test::PassportMaker(scene.ledger, CameraScene::camera)
+        .with(proof::ThingType::firmware, id, path)
+        .make()
+        .encode();
   }
 
   CameraScene scene;
@@ -61,7 +64,8 @@ TEST_F(PassportPageTest, HoldsThePassportAndThePolicyAsTheyAre) {
 
 TEST_F(PassportPageTest, NamesNoOtherPlaceAndLoadsNothing) {
   const auto made = page();
-  for (const std::string_view word : {"http:", "https:", "src=", "href=", "@import", "url(", "fetch(", "XMLHttpRequest", "WebSocket", "import("}) {
+  for (const std::string_view word :
+       {"http:", "https:", "src=", "href=", "@import", "url(", "fetch(", "XMLHttpRequest", "WebSocket", "import("}) {
     EXPECT_EQ(occurrences(made, word), 0U) << word;
   }
   EXPECT_NE(made.find("default-src 'none'"), std::string::npos);
@@ -69,7 +73,9 @@ TEST_F(PassportPageTest, NamesNoOtherPlaceAndLoadsNothing) {
 
 TEST_F(PassportPageTest, AllowsExactlyItsOwnScriptAndStyle) {
   const auto made = page();
-  const auto hash = [](std::string_view content) { return "'sha256-" + platform::to_base64(crypto::sha256(as_bytes(content))) + "'"; };
+  const auto hash = [](std::string_view content) {
+    return "'sha256-" + platform::to_base64(crypto::sha256(as_bytes(content))) + "'";
+  };
   EXPECT_NE(made.find("script-src " + hash(script())), std::string::npos);
   EXPECT_NE(made.find("style-src " + hash(style())), std::string::npos);
   EXPECT_NE(made.find("<script>" + std::string(script()) + "</script>"), std::string::npos);

@@ -25,8 +25,8 @@ std::string dark_runs(const QRcode& code) {
       if (!is_dark(x, y)) continue;
       const std::size_t start = x;
       while (is_dark(x, y)) ++x;
-      path += "M" + std::to_string(start + quiet_zone) + " " + std::to_string(y + quiet_zone) + "h" + std::to_string(x - start) + "v1h-" +
-              std::to_string(x - start) + "z";
+      path += "M" + std::to_string(start + quiet_zone) + " " + std::to_string(y + quiet_zone) + "h" +
+              std::to_string(x - start) + "v1h-" + std::to_string(x - start) + "z";
     }
   }
   return path;
@@ -39,12 +39,13 @@ Result<std::string> qr_svg(std::string_view text, std::string_view label) {
   errno = 0;
   const std::unique_ptr<QRcode, Free> code(QRcode_encodeString8bit(content.c_str(), 0, QR_ECLEVEL_M));
   if (code == nullptr) {
-    return errno == ERANGE ? fail(Code::exhausted, "the text is too long for a QR code") : fail(Code::internal, "no QR code could be made");
+    return errno == ERANGE ? fail(Code::exhausted, "the text is too long for a QR code")
+                           : fail(Code::internal, "no QR code could be made");
   }
   const std::string side = std::to_string(code->width + 2 * quiet_zone);
   return "<svg class=\"qr\" role=\"img\" aria-label=\"" + std::string(label) + "\" viewBox=\"0 0 " + side + " " + side +
-         "\" shape-rendering=\"crispEdges\"><rect width=\"" + side + "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" +
-         dark_runs(*code) + "\"/></svg>";
+         "\" shape-rendering=\"crispEdges\"><rect width=\"" + side + "\" height=\"" + side +
+         "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + dark_runs(*code) + "\"/></svg>";
 }
 
 }  // namespace mikusari::passport_page

@@ -14,7 +14,9 @@ bool Chain::holds(const Id& id) const {
 
 std::string_view Chain::answers() const { return device ? device->record.owner : boards.back().record.custodian; }
 
-part::Children Chain::children() const { return boards.empty() ? device->record.children : boards.front().record.children; }
+part::Children Chain::children() const {
+  return boards.empty() ? device->record.children : boards.front().record.children;
+}
 
 Checked<Chain> chain_of(const View& view, const Id& unit) {
   Chain out;
@@ -54,7 +56,8 @@ Checked<> check_may_change(const Said& said, const Chain& chain) {
 
 Checked<> check_may_grow(const View& view, const Chain& chain) {
   if (chain.device) {
-    if (chain.device->record.state == device::State::retired) return refuse(retired_or_destroyed, device_named(chain.device->id));
+    if (chain.device->record.state == device::State::retired)
+      return refuse(retired_or_destroyed, device_named(chain.device->id));
   } else if (chain.boards.back().record.state != part::State::stock) {
     return refuse(wrong_state, part_named(chain.boards.back().id));
   }

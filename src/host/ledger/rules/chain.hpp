@@ -37,8 +37,8 @@ std::string_view answers_for(const View& view, const part::Record& part);
 // May the speaking member take parts from this unit or mount them? Neither it nor a unit above is destroyed or scrapped
 // (`retired_or_destroyed`), claimed by several units, or on its way; and the member answers for it (`not_entitled`).
 Checked<> check_may_change(const Said& said, const Chain& chain);
-// May parts be mounted in it? The root is a device that is not retired or a board in stock (a salvaged one is first accepted
-// somewhere), and the unit is a board by its model.
+// May parts be mounted in it? The root is a device that is not retired or a board in stock (a salvaged one is first
+// accepted somewhere), and the unit is a board by its model.
 Checked<> check_may_grow(const View& view, const Chain& chain);
 
 }  // namespace mikusari::ledger

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules of several families ask: does the thing exist, may this member act, is the record the one that is meant.
-// Pure: answers from the view and the statement alone.
+// What the rules of several families ask: does the thing exist, may this member act, is the record the one that is
+// meant. Pure: answers from the view and the statement alone.
 #pragma once
 
 #include <vector>

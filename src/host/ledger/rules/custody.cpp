@@ -9,7 +9,8 @@ namespace {
 
 // What parts and devices have in common here.
 template <class Record>
-Checked<> ship(Record& record, const custody::Ship& body, const Said& said, const View& view, const std::string& named) {
+Checked<> ship(Record& record, const custody::Ship& body, const Said& said, const View& view,
+               const std::string& named) {
   TRY(const auto member, speaking_member(said, named));
   if (record.custodian != member) return refuse(not_in_custody, named, member_named(record.custodian));
   if (body.to == member) {
@@ -34,7 +35,8 @@ Checked<> receive(Record& record, const Said& said, const std::string& named) {
 
 Checked<part::Record> movable_part(const View& view, const Id& id) {
   TRY(auto record, living_part(view, id));
-  if (record.state != part::State::stock && record.state != part::State::salvaged) return refuse(wrong_state, part_named(id));
+  if (record.state != part::State::stock && record.state != part::State::salvaged)
+    return refuse(wrong_state, part_named(id));
   return record;
 }
 

@@ -2,8 +2,8 @@
 // Rules of the family `custody`: both sides sign, so that nothing is pushed on anybody and nothing disappears between.
 //
 // While a thing is on its way its custodian is still the one who shipped it. Shipping it to oneself takes it back.
-// A part that is mounted goes where its unit goes and is not shipped alone. A retired device can still be shipped (to who
-// destroys it); a destroyed one and a scrapped part cannot.
+// A part that is mounted goes where its unit goes and is not shipped alone. A retired device can still be shipped (to
+// who destroys it); a destroyed one and a scrapped part cannot.
 #pragma once
 
 #include "ledger/rules/common.hpp"

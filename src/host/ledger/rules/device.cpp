@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/rules/device.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "ledger/rules/mounts.hpp"
@@ -73,7 +74,8 @@ Verdict verdict(bool disputed) { return disputed ? Verdict::disputed() : Verdict
 // Something that came from here is salvaged when it leaves: a board in the way is.
 Leaving leaving_of(const Chain& chain) {
   for (const auto& board : chain.boards) {
-    if (board.record.state == part::State::salvaged || board.record.grade == part::Grade::accepted) return Leaving::as_salvaged;
+    if (board.record.state == part::State::salvaged || board.record.grade == part::Grade::accepted)
+      return Leaving::as_salvaged;
   }
   return Leaving::as_stock;
 }

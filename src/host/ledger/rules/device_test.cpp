@@ -10,7 +10,9 @@ using enum statement::Refusal;
 class DeviceRules : public ::testing::Test {
  protected:
   BodyFate assemble(TestKey& key, const device::Assemble& body) { return world_.say(key, body); }
-  BodyFate activate(std::string_view camera) { return world_.say(world_.key(camera), device::Activate{TestWorld::id(camera)}); }
+  BodyFate activate(std::string_view camera) {
+    return world_.say(world_.key(camera), device::Activate{TestWorld::id(camera)});
+  }
   BodyFate dispute(std::string_view who, const Id& part, bool withdraw = false) {
     return world_.say(world_.key(who), device::Dispute{part, withdraw});
   }
@@ -51,9 +53,12 @@ TEST_F(DeviceRules, NewDeviceStandsInItsOwnersCompleteList) {
 }
 
 TEST_F(DeviceRules, AssemblerIsAMakerWithAModelOfItsOwnThatFits) {
-  const auto body = [&](const Id& model, device::UnitType type) { return device::Assemble{TestWorld::id("x"), type, model, {}, {}}; };
+  const auto body = [&](const Id& model, device::UnitType type) {
+    return device::Assemble{TestWorld::id("x"), type, model, {}, {}};
+  };
   EXPECT_REFUSED(assemble(city_, body(CameraWorld::camera_model(), device::UnitType::device)), missing_role);
-  EXPECT_REFUSED(assemble(world_.key("chips"), body(CameraWorld::camera_model(), device::UnitType::device)), wrong_model);
+  EXPECT_REFUSED(assemble(world_.key("chips"), body(CameraWorld::camera_model(), device::UnitType::device)),
+                 wrong_model);
   EXPECT_REFUSED(assemble(cameras_, body(CameraWorld::board_model(), device::UnitType::device)), wrong_model);
   EXPECT_REFUSED(assemble(cameras_, body(CameraWorld::camera_model(), device::UnitType::board)), wrong_model);
   EXPECT_REFUSED(assemble(cameras_, body(TestWorld::id("none"), device::UnitType::device)), not_registered);
@@ -82,8 +87,10 @@ TEST_F(DeviceRules, PartWithAKeyMustSignForExactlyThisMount) {
   const Id unit = TestWorld::id("camera");
   const auto try_mount = [&](const device::Mount& mount) {
     const std::vector mounts{mount};
-    return world_.say(cameras_, device::Assemble{unit, device::UnitType::device, CameraWorld::camera_model(),
-                                                 {std::span<const device::Mount>(mounts)}, {}});
+    return world_.say(
+        cameras_,
+        device::Assemble{
+            unit, device::UnitType::device, CameraWorld::camera_model(), {std::span<const device::Mount>(mounts)}, {}});
   };
   EXPECT_REFUSED(try_mount({sensor, {}}), bad_mount_proof);
   EXPECT_REFUSED(try_mount(world_.mount(sensor, key, cameras_, TestWorld::id("another"))), bad_mount_proof);
@@ -112,12 +119,16 @@ TEST_F(DeviceRules, RotatingPartKeyProvesWithTheOldKeyUntilTheNewOneSpeaks) {
   auto& successor = world_.new_thing_key("sensor-2", SubjectType::part, sensor);
   world_.accepted(old, key::Rotate{successor.key(), world_.possession(successor, old)});
   const Id camera = world_.camera("camera", {});
-  EXPECT_REFUSED(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, successor, cameras_, camera), false}), bad_mount_proof);
-  EXPECT_TRUE(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, old, cameras_, camera), false}).accepted());
+  EXPECT_REFUSED(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, successor, cameras_, camera), false}),
+                 bad_mount_proof);
+  EXPECT_TRUE(
+      world_.say(cameras_, device::Attach{camera, world_.mount(sensor, old, cameras_, camera), false}).accepted());
   EXPECT_TRUE(world_.detach("cameras", camera, sensor).accepted());
   world_.pass(60'000);
-  EXPECT_REFUSED(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, old, cameras_, camera), false}), bad_mount_proof);
-  EXPECT_TRUE(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, successor, cameras_, camera), false}).accepted());
+  EXPECT_REFUSED(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, old, cameras_, camera), false}),
+                 bad_mount_proof);
+  EXPECT_TRUE(world_.say(cameras_, device::Attach{camera, world_.mount(sensor, successor, cameras_, camera), false})
+                  .accepted());
 }
 
 // Attach and detach
@@ -168,7 +179,8 @@ TEST_F(DeviceRules, OwnerAcceptsAnUnknownPartAndItNeverPassesForKnown) {
 
 TEST_F(DeviceRules, UnitHoldsAtMostSixtyFourParts) {
   const Id camera = world_.camera("camera", {});
-  for (int i = 0; i < 64; ++i) ASSERT_TRUE(world_.attach("cameras", camera, TestWorld::id("p" + std::to_string(i)), true).accepted());
+  for (int i = 0; i < 64; ++i)
+    ASSERT_TRUE(world_.attach("cameras", camera, TestWorld::id("p" + std::to_string(i)), true).accepted());
   EXPECT_REFUSED(world_.attach("cameras", camera, TestWorld::id("p64"), true), too_many_mounts);
 }
 
@@ -243,7 +255,8 @@ TEST_F(DeviceRules, StrangerCannotBringAPartWithoutKeyIntoDispute) {
 
 TEST_F(DeviceRules, PartIsClaimedByAtMostEightUnits) {
   const Id sensor = world_.sensor("sensor");
-  for (int i = 0; i < 8; ++i) ASSERT_TRUE(world_.assemble("c" + std::to_string(i), device::UnitType::device, {sensor}).accepted());
+  for (int i = 0; i < 8; ++i)
+    ASSERT_TRUE(world_.assemble("c" + std::to_string(i), device::UnitType::device, {sensor}).accepted());
   EXPECT_REFUSED(world_.assemble("c8", device::UnitType::device, {sensor}), too_many_claims);
   EXPECT_EQ(world_.device(TestWorld::id("c7")).disputes, 1u);
 }
@@ -280,6 +293,31 @@ TEST_F(DeviceRules, OnePartClaimedTwiceInOneDeviceCountsForEachUnit) {
   ASSERT_TRUE(world_.detach("cameras", board, sensor).accepted());
   EXPECT_EQ(world_.device(camera).disputes, 0u);
   EXPECT_EQ(world_.part(sensor).parent, camera);
+}
+
+TEST_F(DeviceRules, DisputesInABoardGoWithItToTheUnitThatIsLeft) {
+  const Id sensor = world_.sensor("sensor");
+  const Id board = world_.board("board", {sensor});
+  const Id one = world_.camera("one", {board}), two = world_.camera("two", {});
+  ASSERT_TRUE(world_.assemble("other", device::UnitType::board, {sensor}).accepted());
+  ASSERT_EQ(world_.attach("cameras", two, board).outcome, statement::Outcome::disputed);
+  EXPECT_EQ(world_.device(one).disputes, 2u);
+  EXPECT_EQ(world_.device(two).disputes, 1u);
+  ASSERT_TRUE(world_.detach("cameras", one, board).accepted());
+  EXPECT_EQ(world_.device(one).disputes, 0u);
+  EXPECT_EQ(world_.device(two).disputes, 1u);
+}
+
+TEST_F(DeviceRules, DisputeOfAMemberOutlivesThatOfTheUnits) {
+  const Id sensor = world_.sensor("sensor");
+  const Id one = world_.camera("one", {sensor});
+  ASSERT_TRUE(dispute("chips", sensor).accepted());
+  const Id two = world_.camera("two", {sensor});
+  ASSERT_TRUE(world_.detach("cameras", two, sensor).accepted());
+  EXPECT_EQ(world_.part(sensor).state, part::State::disputed);
+  EXPECT_EQ(world_.device(one).disputes, 1u);
+  ASSERT_TRUE(dispute("chips", sensor, true).accepted());
+  EXPECT_EQ(world_.part(sensor).state, part::State::mounted);
 }
 
 TEST_F(DeviceRules, MakerDisputesAPartAndTakesTheDisputeBack) {
@@ -351,7 +389,8 @@ TEST_F(DeviceRules, RetiredDeviceNeverActsAgain) {
   EXPECT_REFUSED(world_.say(city_, ownership::Offer{camera, "clinic"}, world_.on(camera)), retired_or_destroyed);
   EXPECT_REFUSED(world_.attach("city", camera, world_.cell("other", "city")), retired_or_destroyed);
   EXPECT_REFUSED(world_.detach("city", camera, cell), retired_or_destroyed);
-  EXPECT_REFUSED(world_.say(city_, world_.registration(world_.new_thing_key("k", SubjectType::device, camera), city_)), retired_or_destroyed);
+  EXPECT_REFUSED(world_.say(city_, world_.registration(world_.new_thing_key("k", SubjectType::device, camera), city_)),
+                 retired_or_destroyed);
 }
 
 TEST_F(DeviceRules, RetiredDeviceMayWithdrawAClaim) {
@@ -369,7 +408,8 @@ TEST_F(DeviceRules, DestructionTakesTwoWitnessesWhoAreNotTheOwner) {
   auto& lab = world_.key("lab");
   auto& notary = world_.key("notary");
   const auto destroy = [&](std::vector<TestKey*> approvers) {
-    return world_.say(city_, device::Destroy{camera, {}}, {.on = world_.device(camera).seq, .approvers = std::move(approvers)});
+    return world_.say(city_, device::Destroy{camera, {}},
+                      {.on = world_.device(camera).seq, .approvers = std::move(approvers)});
   };
   EXPECT_REFUSED(destroy({&lab, &notary}), wrong_state);
   world_.retire(camera);
@@ -380,9 +420,21 @@ TEST_F(DeviceRules, DestructionTakesTwoWitnessesWhoAreNotTheOwner) {
   world_.accepted(lab, world_.registration(second, lab));
   EXPECT_REFUSED(destroy({&lab, &second}), missing_approvals);
   EXPECT_REFUSED(world_.say(city_, device::Destroy{camera, {}}, {.on = 1, .approvers = {&lab, &notary}}), stale);
-  EXPECT_REFUSED(world_.say(cameras_, device::Destroy{camera, {}}, {.on = world_.device(camera).seq, .approvers = {&lab, &notary}}), not_entitled);
+  EXPECT_REFUSED(world_.say(cameras_, device::Destroy{camera, {}},
+                            {.on = world_.device(camera).seq, .approvers = {&lab, &notary}}),
+                 not_entitled);
   EXPECT_TRUE(destroy({&lab, &notary}).accepted());
   EXPECT_REFUSED(destroy({&lab, &notary}), retired_or_destroyed);
+}
+
+TEST_F(DeviceRules, OwnerIsNoWitnessOfItsOwnDestruction) {
+  const Id camera = world_.camera("camera", {}, "lab");
+  world_.retire(camera);
+  auto& lab = world_.key("lab");
+  auto& second = world_.new_member_key("lab-2", "lab");
+  world_.accepted(lab, world_.registration(second, lab));
+  const How how{.on = world_.device(camera).seq, .approvers = {&second, &world_.key("notary")}};
+  EXPECT_REFUSED(world_.say(lab, device::Destroy{camera, {}}, how), missing_approvals);
 }
 
 TEST_F(DeviceRules, DestroyedDeviceLeavesATombstoneAndSalvagedParts) {

@@ -11,10 +11,12 @@ using enum statement::Refusal;
 namespace {
 
 Checked<> check_release_signers(const Said& said, const model::Record& model, const Id& id) {
-  if (!model.release_keys.contains(said.signer)) return refuse(not_entitled, model_named(id), "the model's release keys");
+  if (!model.release_keys.contains(said.signer))
+    return refuse(not_entitled, model_named(id), "the model's release keys");
   std::set<Digest> signers{said.signer};
   for (const auto& approver : said.approvers) {
-    if (approver.role == statement::ApprovalRole::release && model.release_keys.contains(approver.kid)) signers.insert(approver.kid);
+    if (approver.role == statement::ApprovalRole::release && model.release_keys.contains(approver.kid))
+      signers.insert(approver.kid);
   }
   if (signers.size() < model.release_threshold) return refuse(missing_approvals, model_named(id));
   return {};
@@ -31,8 +33,10 @@ Verdict apply(const firmware::Release& body, const Said& said, const View& view,
   TRY(auto model, model_at(view, body.model));
   TRY(check_release_signers(said, model, body.model));
   if (!is_version(body.version)) return refuse(malformed_body);
-  if (view.exists(path::firmware(body.model, body.image))) return refuse(already_registered, "image " + platform::to_hex(body.image));
-  if (body.sequence <= model.latest || body.sequence < model.floor) return refuse(not_increasing, model_named(body.model));
+  if (view.exists(path::firmware(body.model, body.image)))
+    return refuse(already_registered, "image " + platform::to_hex(body.image));
+  if (body.sequence <= model.latest || body.sequence < model.floor)
+    return refuse(not_increasing, model_named(body.model));
   firmware::Record record;
   record.state = firmware::State::released;
   record.model = body.model;
@@ -49,7 +53,8 @@ Verdict apply(const firmware::Release& body, const Said& said, const View& view,
 Verdict apply(const firmware::Floor& body, const Said& said, const View& view, Changes& changes) {
   TRY(auto model, model_at(view, body.model));
   TRY(check_release_signers(said, model, body.model));
-  if (body.sequence <= model.floor || body.sequence > model.latest) return refuse(not_increasing, model_named(body.model));
+  if (body.sequence <= model.floor || body.sequence > model.latest)
+    return refuse(not_increasing, model_named(body.model));
   model.floor = body.sequence;
   changes.put(path::model(body.model), model);
   return Verdict::done();

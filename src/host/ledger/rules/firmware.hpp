@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of the family `firmware`: k of the model's n release keys must sign, the statement's own signer among them. Each
-// key counts once, and only while it speaks.
+// Rules of the family `firmware`: k of the model's n release keys must sign, the statement's own signer among them.
+// Each key counts once, and only while it speaks.
 #pragma once
 
 #include "ledger/rules/common.hpp"

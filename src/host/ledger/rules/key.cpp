@@ -27,7 +27,8 @@ Checked<Id> id_of(const Subject& subject) {
   return Id::copy(subject.id);
 }
 
-Checked<> add_to_device(const View& view, Changes& changes, const Id& id, const Digest& thumbprint, std::uint64_t time_ms) {
+Checked<> add_to_device(const View& view, Changes& changes, const Id& id, const Digest& thumbprint,
+                        std::uint64_t time_ms) {
   TRY(auto device, living_device(view, id));
   auto keys = living_keys(view, device, time_ms);
   if (keys.size() == limits::keys_of_device_max) return refuse(too_many_keys, device_named(id));
@@ -52,13 +53,15 @@ Checked<> check_may_register_for_part(const key::Register& body, const Said& sai
   if (part.in_transit_to) return refuse(in_transit, part_named(id));
   if (part.state != part::State::stock) return refuse(wrong_state, part_named(id));
   if (part.key) return refuse(too_many_keys, part_named(id));
-  if (body.purpose != key::Purpose::wallet) return refuse(key_not_for_signing, platform::to_hex(cose::thumbprint(body.key)));
+  if (body.purpose != key::Purpose::wallet)
+    return refuse(key_not_for_signing, platform::to_hex(cose::thumbprint(body.key)));
   return {};
 }
 
 Checked<> check_may_register(const key::Register& body, const Said& said, const View& view) {
   switch (body.subject.type) {
-    case SubjectType::member: return check_speaks(said, as_text(body.subject.id), key_named(cose::thumbprint(body.key)));
+    case SubjectType::member:
+      return check_speaks(said, as_text(body.subject.id), key_named(cose::thumbprint(body.key)));
     case SubjectType::part: return check_may_register_for_part(body, said, view);
     case SubjectType::device: {
       TRY(const Id id, id_of(body.subject));
@@ -72,7 +75,8 @@ Checked<> check_may_register(const key::Register& body, const Said& said, const 
 // The thing's record names the key.
 Checked<> attach_to_subject(const View& view, Changes& changes, const Subject& subject, const Digest& thumbprint,
                             std::uint64_t time_ms) {
-  if (subject.type == SubjectType::device) return add_to_device(view, changes, Id::copy(subject.id), thumbprint, time_ms);
+  if (subject.type == SubjectType::device)
+    return add_to_device(view, changes, Id::copy(subject.id), thumbprint, time_ms);
   if (subject.type == SubjectType::part) return add_to_part(view, changes, Id::copy(subject.id), thumbprint);
   return {};
 }
@@ -137,7 +141,8 @@ Verdict apply(const key::Rotate& body, const Said& said, const View& view, Chang
 
 Verdict apply(const key::Veto& body, const Said& said, const View& view, Changes& changes) {
   TRY(const auto successor, key_at(view, body.successor));
-  if (!successor.replaces || successor.state == key::State::revoked) return refuse(wrong_state, key_named(body.successor));
+  if (!successor.replaces || successor.state == key::State::revoked)
+    return refuse(wrong_state, key_named(body.successor));
   TRY(check_may_veto(said, view, successor, body.successor));
   if (!waits(successor, said.block.time_ms)) return refuse(veto_time_over, platform::to_hex(body.successor));
   revoke_successor(view, changes, successor, body.successor, key::Reason::vetoed);

@@ -2,16 +2,16 @@
 // Rules of the family `key`.
 //
 // Who answers for a key's subject: a member for itself, with its wallet keys; the owner for a device; for a part who
-// answers for the unit it stands in, or its custodian. Keys outlive a sale: the buyer sees a device's keys in the record
-// that he accepts by its seq, and revokes those he does not want.
+// answers for the unit it stands in, or its custodian. Keys outlive a sale: the buyer sees a device's keys in the
+// record that he accepts by its seq, and revokes those he does not want.
 #pragma once
 
 #include "ledger/rules/common.hpp"
 
 namespace mikusari::ledger {
 
-// A member for itself; a device's owner for the device; a part's maker, while the part is in the maker's stock and has no
-// key. Speaks from the next block on. A part's key is a wallet key.
+// A member for itself; a device's owner for the device; a part's maker, while the part is in the maker's stock and has
+// no key. Speaks from the next block on. A part's key is a wallet key.
 Verdict apply(const key::Register& body, const Said& said, const View& view, Changes& changes);
 
 // The signing key names its successor, which speaks after the veto time; the signing key speaks until then. One

@@ -10,7 +10,9 @@ constexpr std::uint64_t veto_ms = 60'000;
 
 class KeyRules : public ::testing::Test {
  protected:
-  key::Rotate rotation(TestKey& old, TestKey& successor) { return {successor.key(), world_.possession(successor, old)}; }
+  key::Rotate rotation(TestKey& old, TestKey& successor) {
+    return {successor.key(), world_.possession(successor, old)};
+  }
   // "city-2", a second key of the member city.
   TestKey& second_key() {
     auto& key = world_.new_member_key("city-2", "city");
@@ -56,17 +58,26 @@ TEST_F(KeyRules, PossessionIsBoundToRegistrarSubjectAndKey) {
 TEST_F(KeyRules, ImproperKeyIsRefused) {
   Bytes<32> identity{};
   identity.data[0] = std::byte{1};
-  EXPECT_REFUSED(world_.say(city_, key::Register{{crypto::Algorithm::ed25519, identity}, key::Purpose::wallet, city_.subject(), {}}), bad_key);
-  EXPECT_REFUSED(world_.say(city_, key::Register{{crypto::Algorithm::esp256, Bytes<64>{}}, key::Purpose::wallet, city_.subject(), {}}), bad_key);
+  EXPECT_REFUSED(
+      world_.say(city_,
+                 key::Register{{crypto::Algorithm::ed25519, identity}, key::Purpose::wallet, city_.subject(), {}}),
+      bad_key);
+  EXPECT_REFUSED(
+      world_.say(city_,
+                 key::Register{{crypto::Algorithm::esp256, Bytes<64>{}}, key::Purpose::wallet, city_.subject(), {}}),
+      bad_key);
 }
 
 TEST_F(KeyRules, OwnerRegistersKeysOfADeviceUpToEight) {
   const Id camera = world_.camera("camera", {}, "city");
-  EXPECT_REFUSED(world_.say(world_.key("cameras"), world_.registration(world_.new_thing_key("k", SubjectType::device, camera), world_.key("cameras"))),
-                 not_entitled);
+  EXPECT_REFUSED(
+      world_.say(world_.key("cameras"),
+                 world_.registration(world_.new_thing_key("k", SubjectType::device, camera), world_.key("cameras"))),
+      not_entitled);
   for (int i = 1; i < 8; ++i) {
-    world_.accepted(city_, world_.registration(world_.new_thing_key("k" + std::to_string(i), SubjectType::device, camera), city_,
-                                               key::Purpose::authentication));
+    world_.accepted(
+        city_, world_.registration(world_.new_thing_key("k" + std::to_string(i), SubjectType::device, camera), city_,
+                                   key::Purpose::authentication));
   }
   EXPECT_EQ(world_.device(camera).keys.size(), 8u);
   auto& ninth = world_.new_thing_key("k8", SubjectType::device, camera);
@@ -76,9 +87,15 @@ TEST_F(KeyRules, OwnerRegistersKeysOfADeviceUpToEight) {
 }
 
 TEST_F(KeyRules, KeyForAThingThatIsNotThereIsRefused) {
-  EXPECT_REFUSED(world_.say(city_, world_.registration(world_.new_thing_key("a", SubjectType::device, TestWorld::id("none")), city_)), not_registered);
-  EXPECT_REFUSED(world_.say(city_, world_.registration(world_.new_thing_key("b", SubjectType::part, TestWorld::id("none")), city_)), not_registered);
-  EXPECT_REFUSED(world_.say(city_, world_.registration(world_.new_key("c", {SubjectType::device, as_bytes("short")}), city_)), malformed_body);
+  EXPECT_REFUSED(world_.say(city_, world_.registration(
+                                       world_.new_thing_key("a", SubjectType::device, TestWorld::id("none")), city_)),
+                 not_registered);
+  EXPECT_REFUSED(world_.say(city_, world_.registration(
+                                       world_.new_thing_key("b", SubjectType::part, TestWorld::id("none")), city_)),
+                 not_registered);
+  EXPECT_REFUSED(
+      world_.say(city_, world_.registration(world_.new_key("c", {SubjectType::device, as_bytes("short")}), city_)),
+      malformed_body);
 }
 
 TEST_F(KeyRules, OnlyWalletKeysSign) {
@@ -100,13 +117,15 @@ TEST_F(KeyRules, MakerGivesAPartInItsStockOneWalletKey) {
   world_.accepted(chips, custody::Ship{custody::Thing::part, part, "chips"});
   world_.accepted(chips, world_.registration(key, chips));
   EXPECT_EQ(world_.part(part).key, key.kid());
-  EXPECT_REFUSED(world_.say(chips, world_.registration(world_.new_thing_key("second", SubjectType::part, part), chips)), too_many_keys);
+  EXPECT_REFUSED(world_.say(chips, world_.registration(world_.new_thing_key("second", SubjectType::part, part), chips)),
+                 too_many_keys);
 }
 
 TEST_F(KeyRules, MakerGivesNoKeyToAPartThatLeft) {
   auto& chips = world_.key("chips");
   const Id part = world_.cell("cell", "city");
-  EXPECT_REFUSED(world_.say(chips, world_.registration(world_.new_thing_key("a", SubjectType::part, part), chips)), not_in_custody);
+  EXPECT_REFUSED(world_.say(chips, world_.registration(world_.new_thing_key("a", SubjectType::part, part), chips)),
+                 not_in_custody);
 }
 
 TEST_F(KeyRules, RotationTakesEffectAfterTheVetoTime) {
@@ -221,6 +240,20 @@ TEST_F(KeyRules, OwnerRevokesAPartsKeyAndVetoesItsRotation) {
   EXPECT_REFUSED(world_.say(world_.key("chips"), key::Revoke{part_key.kid(), key::Reason::compromised}), not_entitled);
   world_.accepted(city_, key::Revoke{part_key.kid(), key::Reason::compromised});
   EXPECT_EQ(world_.device(camera).children.size(), 1u);
+}
+
+TEST_F(KeyRules, RevokingAKeyThatEndedLongAgoLeavesTheTombstoneAsItIs) {
+  const Id camera = world_.camera("camera", {}, "city");
+  auto& old = world_.key("camera");
+  auto& successor = world_.new_thing_key("camera-2", SubjectType::device, camera);
+  world_.accepted(old, rotation(old, successor));
+  world_.pass(veto_ms);
+  world_.accepted(successor, rotation(successor, world_.new_thing_key("camera-3", SubjectType::device, camera)));
+  world_.retire(camera);
+  ASSERT_TRUE(world_.destroy(camera).accepted());
+  const auto seq = world_.device(camera).seq;
+  world_.accepted(city_, key::Revoke{old.kid(), key::Reason::compromised});
+  EXPECT_EQ(world_.device(camera).seq, seq);
 }
 
 TEST_F(KeyRules, DeviceRevokesItsOwnKeyOnly) {

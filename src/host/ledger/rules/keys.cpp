@@ -72,7 +72,8 @@ std::vector<Digest> living_keys(const View& view, const device::Record& device, 
   for (const Digest thumbprint : device.keys) {
     const auto record = view.get<key::Record>(path::key(thumbprint));
     ASSERT(record.has_value());
-    if (record->state == key::State::active && (!record->until_ms || time_ms < *record->until_ms)) out.push_back(thumbprint);
+    if (record->state == key::State::active && (!record->until_ms || time_ms < *record->until_ms))
+      out.push_back(thumbprint);
   }
   return out;
 }

@@ -74,30 +74,38 @@ TEST_F(MemberRules, SuspendedMemberIsSilentUntilItIsActiveAgain) {
   auto& chips = world_.key("chips");
   world_.accepted(chips, member::SetState{"clinic", member::State::suspended}, majority());
   EXPECT_EQ(world_.find<Parameters>(path::parameters())->active_weight, 5u);
-  EXPECT_REFUSED(world_.say(world_.key("clinic"), member::SetState{"clinic", member::State::active}), signer_not_active);
-  EXPECT_REFUSED(world_.say(chips, member::SetState{"clinic", member::State::suspended}, {.approvers = {&world_.key("cameras"), &world_.key("city")}}),
+  EXPECT_REFUSED(world_.say(world_.key("clinic"), member::SetState{"clinic", member::State::active}),
+                 signer_not_active);
+  EXPECT_REFUSED(world_.say(chips, member::SetState{"clinic", member::State::suspended},
+                            {.approvers = {&world_.key("cameras"), &world_.key("city")}}),
                  wrong_state);
   // Its approval counts for nothing now.
-  EXPECT_REFUSED(world_.say(chips, member::SetState{"lab", member::State::suspended}, {.approvers = {&world_.key("cameras"), &world_.key("clinic")}}),
+  EXPECT_REFUSED(world_.say(chips, member::SetState{"lab", member::State::suspended},
+                            {.approvers = {&world_.key("cameras"), &world_.key("clinic")}}),
                  missing_approvals);
-  world_.accepted(chips, member::SetState{"clinic", member::State::active}, {.approvers = {&world_.key("cameras"), &world_.key("city")}});
+  world_.accepted(chips, member::SetState{"clinic", member::State::active},
+                  {.approvers = {&world_.key("cameras"), &world_.key("city")}});
   EXPECT_EQ(world_.find<Parameters>(path::parameters())->active_weight, 6u);
 }
 
 TEST_F(MemberRules, UnknownMemberHasNoState) {
-  EXPECT_REFUSED(world_.say(world_.key("chips"), member::SetState{"nobody", member::State::suspended}, majority()), not_registered);
+  EXPECT_REFUSED(world_.say(world_.key("chips"), member::SetState{"nobody", member::State::suspended}, majority()),
+                 not_registered);
 }
 
 TEST(MemberRulesAlone, LastWeightCannotBeSuspended) {
   TestWorld world({.members = {{"chips", {Role::maker}, 1}, {"city", {}, 0}}});
-  EXPECT_REFUSED(world.say(world.key("chips"), member::SetState{"chips", member::State::suspended}), would_orphan_ledger);
+  EXPECT_REFUSED(world.say(world.key("chips"), member::SetState{"chips", member::State::suspended}),
+                 would_orphan_ledger);
   world.accepted(world.key("chips"), member::SetState{"city", member::State::suspended});
 }
 
 TEST_F(MemberRules, MemberSuspendedByAnEarlierBodyCarriesTheLaterOnesNoMore) {
   auto& chips = world_.key("chips");
-  const auto fates = world_.say_all(chips, std::vector{member::SetState{"chips", member::State::suspended},
-                                                        member::SetState{"lab", member::State::suspended}}, majority());
+  const auto fates = world_.say_all(chips,
+                                    std::vector{member::SetState{"chips", member::State::suspended},
+                                                member::SetState{"lab", member::State::suspended}},
+                                    majority());
   EXPECT_TRUE(fates[0].accepted());
   EXPECT_REFUSED(fates[1], wrong_state);
 }

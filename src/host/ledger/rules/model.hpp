@@ -6,8 +6,8 @@
 
 namespace mikusari::ledger {
 
-// By a maker, in its own name space. Release keys are wallet keys of the vendor that speak now, each once; the threshold
-// is at least 1 with keys, and 0 without: then there will be no firmware.
+// By a maker, in its own name space. Release keys are wallet keys of the vendor that speak now, each once; the
+// threshold is at least 1 with keys, and 0 without: then there will be no firmware.
 Verdict apply(const model::Register& body, const Said& said, const View& view, Changes& changes);
 
 }  // namespace mikusari::ledger

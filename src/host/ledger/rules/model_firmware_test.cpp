@@ -54,7 +54,8 @@ class FirmwareRules : public ModelRules {
 
 TEST_F(FirmwareRules, TwoOfThreeKeysRelease) {
   world_.accepted(signer_, release("image", 3), second_key());
-  const auto record = world_.find<firmware::Record>(path::firmware(CameraWorld::camera_model(), TestWorld::id("image")));
+  const auto record =
+      world_.find<firmware::Record>(path::firmware(CameraWorld::camera_model(), TestWorld::id("image")));
   EXPECT_EQ(record->sequence, 3u);
   EXPECT_EQ(world_.model(CameraWorld::camera_model()).latest, 3u);
 }
@@ -62,7 +63,8 @@ TEST_F(FirmwareRules, TwoOfThreeKeysRelease) {
 TEST_F(FirmwareRules, OneStolenKeyReleasesNothing) {
   EXPECT_REFUSED(world_.say(signer_, release("image", 1)), missing_approvals);
   // Keys of the vendor that are no release keys do not count, nor do other members'.
-  EXPECT_REFUSED(world_.say(signer_, release("image", 1), {.approvers = {&cameras_, &world_.key("city")}}), missing_approvals);
+  EXPECT_REFUSED(world_.say(signer_, release("image", 1), {.approvers = {&cameras_, &world_.key("city")}}),
+                 missing_approvals);
   EXPECT_REFUSED(world_.say(cameras_, release("image", 1), second_key()), not_entitled);
 }
 
@@ -82,7 +84,12 @@ TEST_F(FirmwareRules, SequenceGrowsAndAHashStandsForOneRelease) {
 TEST_F(FirmwareRules, VersionIsShortPrintableAscii) {
   EXPECT_REFUSED(world_.say(signer_, release("image", 1, ""), second_key()), malformed_body);
   EXPECT_REFUSED(world_.say(signer_, release("image", 1, "1.0\n"), second_key()), malformed_body);
-  EXPECT_REFUSED(world_.say(signer_, release("image", 1, "\xe2\x80\xae" "1.0"), second_key()), malformed_body);
+  EXPECT_REFUSED(world_.say(signer_,
+                            release("image", 1,
+                                    "\xe2\x80\xae"
+                                    "1.0"),
+                            second_key()),
+                 malformed_body);
   EXPECT_REFUSED(world_.say(signer_, release("image", 1, std::string(65, '1')), second_key()), malformed_body);
 }
 
@@ -101,7 +108,8 @@ TEST_F(FirmwareRules, FloorGrowsUpToTheNewestRelease) {
 
 TEST_F(FirmwareRules, ModelMustExistAndHaveReleaseKeys) {
   EXPECT_REFUSED(world_.say(signer_, firmware::Floor{TestWorld::id("none"), 1}), not_registered);
-  EXPECT_REFUSED(world_.say(signer_, firmware::Release{CameraWorld::board_model(), TestWorld::id("image"), 1, 1, "1"}), not_entitled);
+  EXPECT_REFUSED(world_.say(signer_, firmware::Release{CameraWorld::board_model(), TestWorld::id("image"), 1, 1, "1"}),
+                 not_entitled);
 }
 
 }  // namespace

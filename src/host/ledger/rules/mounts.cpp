@@ -49,12 +49,14 @@ Checked<part::Record> candidate(const View& view, const Id& id, Acceptance accep
 bool claimed_by(const part::Record& part, const Id& unit) { return part.parent == unit || part.claims.contains(unit); }
 
 // The part's key has signed for exactly this mount; true when there is a key that can. Others bring no signature.
-Checked<bool> check_proof(const Said& said, const std::optional<key::Record>& key, const device::Mount& mount, const Id& unit) {
+Checked<bool> check_proof(const Said& said, const std::optional<key::Record>& key, const device::Mount& mount,
+                          const Id& unit) {
   const auto bad = [&] { return refuse(bad_mount_proof, platform::to_hex(mount.part)); };
   if (key.has_value() != mount.proof.has_value()) return bad();
   if (!key) return false;
   std::byte buffer[statement::small_message_bytes_max];
-  const auto message = statement::mount_bytes(key->key, said.block.ledger, said.signer, unit, mount.part, said.n, buffer);
+  const auto message =
+      statement::mount_bytes(key->key, said.block.ledger, said.signer, unit, mount.part, said.n, buffer);
   ASSERT(message.has_value());
   if (!said.signatures.verify(key->key, *message, *mount.proof)) return bad();
   return true;
@@ -69,7 +71,8 @@ statement::Refusal needs_acceptance(const part::Record& part, bool has_speaking_
 }
 
 // A part that is mounted nowhere comes to stand in the unit.
-Checked<Mounted> place(const Said& said, Changes& changes, part::Record part, const Id& id, const Id& unit, part::Grade grade) {
+Checked<Mounted> place(const Said& said, Changes& changes, part::Record part, const Id& id, const Id& unit,
+                       part::Grade grade) {
   if (part.custodian != said.member()) return refuse(not_in_custody, part_named(id), member_named(part.custodian));
   const bool disputed = part.state == part::State::disputed;
   const std::vector<Id> claims(disputed ? 1 : 0, unit);
@@ -82,10 +85,11 @@ Checked<Mounted> place(const Said& said, Changes& changes, part::Record part, co
 }
 
 // A part that stands elsewhere is claimed by this unit too.
-Checked<Mounted> claim(const Said& said, const View& view, Changes& changes, part::Record part, const Id& id, const Id& unit,
-                       part::Grade grade) {
+Checked<Mounted> claim(const Said& said, const View& view, Changes& changes, part::Record part, const Id& id,
+                       const Id& unit, part::Grade grade) {
   const auto answers = answers_for(view, part);
-  if (grade != part::Grade::proven && answers != said.member()) return refuse(not_in_custody, part_named(id), member_named(answers));
+  if (grade != part::Grade::proven && answers != said.member())
+    return refuse(not_in_custody, part_named(id), member_named(answers));
   auto claims = values_of(part.claims);
   const bool first = claims.empty();
   if (first) claims.push_back(*part.parent);
@@ -144,7 +148,8 @@ Checked<> add_child(const View& view, Changes& changes, const Id& unit, const Id
   return {};
 }
 
-std::uint64_t leave(const View& view, Changes& changes, const Id& id, const Id& unit, std::string_view holder, Leaving leaving) {
+std::uint64_t leave(const View& view, Changes& changes, const Id& id, const Id& unit, std::string_view holder,
+                    Leaving leaving) {
   auto part = record_of(view, id);
   ASSERT(claimed_by(part, unit));
   const bool was_parent = part.parent == unit;

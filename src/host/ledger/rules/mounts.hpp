@@ -2,9 +2,10 @@
 // Parts come to stand in units, are claimed by several, and leave. Every rule that changes what stands in what does it
 // here, so that this stays true:
 //
-// - A unit's parts change only while neither it nor any unit above it is claimed by several units (check_may_change). So
-//   nothing can come to stand in itself, over whatever claim, and nobody changes what others say is theirs. A dispute that
-//   a member opened does not stop repairs.
+// - A unit's parts change only while neither it nor any unit above it is claimed by several units (check_may_change).
+// So
+//   nothing can come to stand in itself, over whatever claim, and nobody changes what others say is theirs. A dispute
+//   that a member opened does not stop repairs.
 // - A unit lists as children exactly the parts that claim it or name it as their parent. At most part::levels_max units
 //   stand in each other: every walk is bounded.
 // - Each change touches every unit up to the root, so that its seq moves: who accepts a device by its seq accepts what
@@ -29,8 +30,8 @@ struct Mounted {
   std::uint64_t levels = 0;    // the unit has so many below it now, at least
 };
 
-// The part's side of a mount: custody, proof by the part's key, acceptance; the caller gives the unit its child. `above`
-// are the unit and those above it, none of which may be mounted in it; null for a unit that is being made.
+// The part's side of a mount: custody, proof by the part's key, acceptance; the caller gives the unit its child.
+// `above` are the unit and those above it, none of which may be mounted in it; null for a unit that is being made.
 Checked<Mounted> mount(const Said& said, const View& view, Changes& changes, const device::Mount& mount, const Id& unit,
                        const Chain* above, Acceptance acceptance);
 

@@ -8,7 +8,9 @@ using enum statement::Refusal;
 
 class OwnershipRules : public ::testing::Test {
  protected:
-  BodyFate offer(TestKey& key, std::string_view to) { return world_.say(key, ownership::Offer{camera_, to}, world_.on(camera_)); }
+  BodyFate offer(TestKey& key, std::string_view to) {
+    return world_.say(key, ownership::Offer{camera_, to}, world_.on(camera_));
+  }
   BodyFate accept(TestKey& key) { return world_.say(key, ownership::Accept{camera_}, world_.on(camera_)); }
   BodyFate cancel(TestKey& key) { return world_.say(key, ownership::Cancel{camera_}); }
 

@@ -12,7 +12,8 @@ namespace {
 // The part's first key, if it comes with one: its thumbprint.
 Checked<std::optional<Digest>> first_key(const part::Register& body, const Said& said, const View& view) {
   if (!body.key && !body.possession) return std::nullopt;
-  if (!body.key || !body.possession) return refuse(bad_possession, body.key ? platform::to_hex(cose::thumbprint(*body.key)) : "");
+  if (!body.key || !body.possession)
+    return refuse(bad_possession, body.key ? platform::to_hex(cose::thumbprint(*body.key)) : "");
   TRY(const Digest thumbprint, check_new_key(view, said, *body.key, *body.possession, subject_of_part(body.part)));
   return thumbprint;
 }
@@ -44,7 +45,8 @@ Verdict apply(const part::Scrap& body, const Said& said, const View& view, Chang
   TRY(const auto member, speaking_member(said, part_named(body.part)));
   if (record.custodian != member) return refuse(not_in_custody, part_named(body.part), member_named(record.custodian));
   if (record.state == part::State::disputed) return refuse(already_disputed, part_named(body.part));
-  if (record.state == part::State::mounted || !record.children.empty()) return refuse(wrong_state, part_named(body.part));
+  if (record.state == part::State::mounted || !record.children.empty())
+    return refuse(wrong_state, part_named(body.part));
   if (record.in_transit_to) return refuse(in_transit, part_named(body.part));
   revoke_key_of_part(view, changes, record, said.block.time_ms);
   record.state = part::State::scrapped;

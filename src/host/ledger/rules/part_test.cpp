@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "ledger/rules/refusal_test_support.hpp"
 
 namespace mikusari::ledger {
@@ -8,7 +10,9 @@ using enum statement::Refusal;
 
 class PartRules : public ::testing::Test {
  protected:
-  part::Register registration(std::string_view name, const Id& model) { return {TestWorld::id(name), model, {}, {}, {}}; }
+  part::Register registration(std::string_view name, const Id& model) {
+    return {TestWorld::id(name), model, {}, {}, {}};
+  }
 
   CameraWorld world_;
   TestKey& chips_ = world_.key("chips");
@@ -68,7 +72,8 @@ TEST_F(PartRules, CustodianScrapsAPartAndItsKeyWithIt) {
   world_.accepted(cameras_, part::Scrap{sensor});
   EXPECT_EQ(world_.key_record(world_.key("sensor").kid()).reason, key::Reason::end_of_life);
   EXPECT_REFUSED(world_.say(cameras_, part::Scrap{sensor}), retired_or_destroyed);
-  EXPECT_REFUSED(world_.say(world_.key("sensor"), key::Revoke{world_.key("sensor").kid(), key::Reason::compromised}), key_not_active);
+  EXPECT_REFUSED(world_.say(world_.key("sensor"), key::Revoke{world_.key("sensor").kid(), key::Reason::compromised}),
+                 key_not_active);
 }
 
 TEST_F(PartRules, ScrappedPartTakesItsWaitingSuccessorAlong) {
@@ -94,8 +99,12 @@ TEST_F(PartRules, MountedMovingOrFullPartsAreNotScrapped) {
 
 class CustodyRules : public PartRules {
  protected:
-  BodyFate ship(TestKey& key, const Id& part, std::string_view to) { return world_.say(key, custody::Ship{custody::Thing::part, part, to}); }
-  BodyFate receive(TestKey& key, const Id& part) { return world_.say(key, custody::Receive{custody::Thing::part, part}); }
+  BodyFate ship(TestKey& key, const Id& part, std::string_view to) {
+    return world_.say(key, custody::Ship{custody::Thing::part, part, to});
+  }
+  BodyFate receive(TestKey& key, const Id& part) {
+    return world_.say(key, custody::Receive{custody::Thing::part, part});
+  }
   TestKey& city_ = world_.key("city");
 };
 
@@ -147,7 +156,8 @@ TEST_F(CustodyRules, DeviceIsShippedByItsCustodianUntilItIsDestroyed) {
   EXPECT_EQ(world_.device(camera).custodian, "clinic");
   EXPECT_EQ(world_.device(camera).owner, "city");
   ASSERT_TRUE(world_.destroy(camera).accepted());
-  EXPECT_REFUSED(world_.say(world_.key("clinic"), custody::Ship{custody::Thing::device, camera, "city"}), retired_or_destroyed);
+  EXPECT_REFUSED(world_.say(world_.key("clinic"), custody::Ship{custody::Thing::device, camera, "city"}),
+                 retired_or_destroyed);
 }
 
 TEST_F(CustodyRules, ThingsCannotShip) {

@@ -13,7 +13,8 @@ class EveryRefusalIsReached : public ::testing::Environment {
     if (GTEST_FLAG_GET(filter) != "*") return;
     for (const auto& text : statement::refusals()) {
       if (text.value == none) continue;
-      EXPECT_TRUE(seen_refusals().contains(text.value)) << text.name << " was never the reason of a refusal in these tests";
+      EXPECT_TRUE(seen_refusals().contains(text.value))
+          << text.name << " was never the reason of a refusal in these tests";
     }
   }
 };

@@ -19,10 +19,11 @@ inline std::set<statement::Refusal>& seen_refusals() {
 inline ::testing::AssertionResult is_refused(const BodyFate& fate, statement::Refusal wanted) {
   seen_refusals().insert(fate.refusal);
   if (fate.refusal == wanted && fate.changed.empty()) return ::testing::AssertionSuccess();
-  return ::testing::AssertionFailure() << "was " << statement::text_of(fate.refusal).name << " (" << fate.subject << "; "
-                                       << fate.object << "), not " << statement::text_of(wanted).name;
+  return ::testing::AssertionFailure() << "was " << statement::text_of(fate.refusal).name << " (" << fate.subject
+                                       << "; " << fate.object << "), not " << statement::text_of(wanted).name;
 }
 
 }  // namespace mikusari::ledger
 
-#define EXPECT_REFUSED(fate, wanted) EXPECT_TRUE(::mikusari::ledger::is_refused((fate), ::mikusari::statement::Refusal::wanted))
+#define EXPECT_REFUSED(fate, wanted) \
+  EXPECT_TRUE(::mikusari::ledger::is_refused((fate), ::mikusari::statement::Refusal::wanted))

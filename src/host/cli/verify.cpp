@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// verify: bytes from anybody, and a trust policy; nothing is asked of a node.
+#include "cli/show.hpp"
+#include "cli/voice.hpp"
+#include "crypto/hash.hpp"
+#include "proof/checkpoint.hpp"
+
+namespace mikusari::cli {
+namespace {
+
+// What every check here starts from.
+struct Given {
+  platform::Buffer bytes, consistency;
+  std::unique_ptr<Memory> memory;
+  client::Terms terms() const { return {consistency, {}}; }
+};
+
+Result<Given> given(Session& session) {
+  Given out;
+  TRY(out.bytes, read_file(session, session.arguments().text("FILE")));
+  if (session.arguments().has("--consistency")) {
+    TRY(out.consistency, read_file(session, session.arguments().text("--consistency")));
+  }
+  TRY(out.memory, Memory::open(session, session.arguments().text("--state")));
+  return out;
+}
+
+template <class Record>
+Result<void> check_record(Session& session, const Digest& key) {
+  TRY(const auto from, given(session));
+  TRY(const auto verified, from.memory->verifier().record(from.bytes, key, from.terms()));
+  TRY(from.memory->save(session));
+  show_proof(session, verified.anchor);
+  session.member("present", verified.value ? "true" : "false");
+  if (!verified.value) return fail(Code::not_found, "proven absent from the ledger");
+  TRY(const auto record, cbor::decode<Record>(*verified.value));
+  session.record("record", json::to_json(record));
+  return {};
+}
+
+Result<void> check_device(Session& session) {
+  TRY(const auto id, session.id("ID"));
+  return check_record<device::Record>(session, path::device(id));
+}
+Result<void> check_part(Session& session) {
+  TRY(const auto id, session.id("ID"));
+  return check_record<part::Record>(session, path::part(id));
+}
+Result<void> check_key(Session& session) {
+  TRY(const auto id, session.id("ID"));
+  return check_record<key::Record>(session, path::key(id));
+}
+Result<void> check_model(Session& session) {
+  TRY(const auto id, model_named(session, session.arguments().text("ID")));
+  return check_record<model::Record>(session, path::model(id));
+}
+Result<void> check_member(Session& session) {
+  return check_record<member::Record>(session, path::member(session.arguments().text("ID")));
+}
+
+Result<void> check_firmware(Session& session) {
+  TRY(const auto model, model_named(session, session.arguments().text("--model")));
+  const std::string named = session.arguments().text("IMAGE");
+  Digest hash;
+  if (const auto digest = platform::bytes_from_hex<32>(named)) {
+    hash = *digest;
+  } else {
+    TRY(const auto image, read_file(session, named));
+    hash = crypto::sha256(image);
+  }
+  return check_record<firmware::Record>(session, path::firmware(model, hash));
+}
+
+Result<void> check_receipt(Session& session) {
+  TRY(const auto from, given(session));
+  TRY(const auto verified, from.memory->verifier().receipt(from.bytes, from.terms()));
+  TRY(from.memory->save(session));
+  const auto& header = verified.event.statement.header;
+  session.text_member("identity", platform::to_hex(verified.event.identity));
+  session.text_member("kind", header.claims.sub);
+  session.text_member("issuer", header.claims.iss);
+  session.number_member("height", verified.height);
+  session.text_member("outcome", cbor::name_of(verified.outcome));
+  session.line(std::string(header.claims.sub) + " " + std::string(session.in("by ", "発行者 ")) +
+               std::string(header.claims.iss));
+  session.line(std::string(session.in("committed in block ", "記録されたブロック ")) + std::to_string(verified.height) +
+               ", " + platform::rfc3339(static_cast<std::int64_t>(verified.time_ms)));
+  return {};
+}
+
+// As CBOR, or as the C2SP note.
+Result<void> check_checkpoint(Session& session) {
+  TRY(auto from, given(session));
+  std::vector<proof::Cosignature> signatures(2 * limits::signers_max);
+  if (as_text(from.bytes).starts_with("mikusari/")) {
+    TRY(const auto checkpoint, proof::from_text(as_text(from.bytes), from.memory->verifier().policy(), signatures));
+    from.bytes = platform::encode(checkpoint);
+  }
+  TRY(const auto verified, from.memory->verifier().update(from.bytes, from.terms()));
+  TRY(from.memory->save(session));
+  session.text_member("ledger", platform::to_hex(verified.ledger));
+  session.number_member("size", verified.size);
+  session.text_member("root", platform::to_hex(verified.root));
+  session.number_member("time", verified.time);
+  session.number_member("weight", verified.weight);
+  session.line(std::string(session.in("log of ", "ログの葉 ")) + std::to_string(verified.size) + ", " +
+               platform::to_hex(verified.root));
+  return {};
+}
+
+}  // namespace
+
+void add_verify_commands(Commands& to) {
+  const Option id{"ID", Form::text, Need::required, "of what was asked", "対象のid"};
+  const Option file{"FILE", Form::text, Need::required, "the answer", "回答のファイル"};
+  const std::vector<Option> terms = {
+      {"--state", Form::text, Need::optional, "what was seen last; moved on when it holds", "前回の状態"},
+      {"--consistency", Form::text, Need::optional, "proof that the log continues the one seen last", "継続の証明"}};
+  const auto with = [&](std::vector<Option> own) {
+    own.insert(own.end(), terms.begin(), terms.end());
+    return own;
+  };
+  to.push_back({"verify device", "A state answer about a device", "機器の回答を検証", with({id, file}), check_device});
+  to.push_back({"verify part", "A state answer about a part", "部品の回答を検証", with({id, file}), check_part});
+  to.push_back({"verify key", "A state answer about a key", "鍵の回答を検証", with({id, file}), check_key});
+  to.push_back({"verify model", "A state answer about a model", "機種の回答を検証", with({id, file}), check_model});
+  to.push_back(
+      {"verify member", "A state answer about a member", "メンバーの回答を検証", with({id, file}), check_member});
+  to.push_back({"verify firmware", "A state answer about a firmware image", "ファームウェアの回答を検証",
+                with({{"IMAGE", Form::text, Need::required, "the image, or its SHA-256", "イメージまたはハッシュ"},
+                      file,
+                      {"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"}}),
+                check_firmware});
+  to.push_back({"verify receipt", "A receipt", "受領証を検証", with({file}), check_receipt});
+  to.push_back(
+      {"verify checkpoint", "A checkpoint, CBOR or note", "チェックポイントを検証", with({file}), check_checkpoint});
+  for (const auto& command : std::vector<Command>(to)) {
+    if (command.path != "passport verify") continue;
+    to.push_back({"verify passport", command.en, command.ja, command.options, command.run});
+  }
+}
+
+}  // namespace mikusari::cli

@@ -1,0 +1,258 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A camera's life by the command line alone: a real node, real files, real kills; refused tricks; offline verification.
+
+    cli_test.py MIKUSARI REFERENCE_PY
+"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MIKUSARI, REFERENCE = sys.argv[1:3]
+NOT_FOUND, FORBIDDEN, CONFLICT, UNAUTHENTICATED, INVALID, USAGE = 14, 13, 15, 12, 11, 2
+
+
+class World:
+    """A folder with a node and the homes of its members."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.node = None
+        founders = ["chips:maker", "cameras:maker", "lab:witness", "notary:witness", "alice:fleet_operator", "bob:fleet_operator"]
+        words = ["node", "init", str(self.folder / "node"), "--port", "0"]
+        for founder in founders:
+            words += ["--founder", founder + ":1"]
+        self.founded = self.run("nobody", *words)
+        self.start()
+        for founder in founders:
+            name = founder.split(":")[0]
+            self.run(name, "key", "import", name, "--from", str(self.folder / "node/wallet"))
+            self.run(name, "connect", "--node", self.url, "--pin", self.fingerprint, "--key", name, "--member", name,
+                     "--policy", str(self.folder / "node/policy.cbor"))
+
+    def start(self):
+        with open(self.folder / "node.log", "ab") as log:
+            self.node = subprocess.Popen([MIKUSARI, "node", "run", str(self.folder / "node"), "--json"], stdout=subprocess.PIPE,
+                                         stderr=log, text=True, env={"HOME": str(self.folder)})
+        started = json.loads(self.node.stdout.readline())
+        self.url, self.fingerprint = started["url"], started["fingerprint"]
+
+    def stop(self):
+        self.node.send_signal(signal.SIGTERM)
+        code = self.node.wait(timeout=30)
+        self.node.stdout.close()
+        return code
+
+    def words(self, home, *words):
+        return [MIKUSARI, *words, "--home", str(self.folder / home), "--json"]
+
+    def run(self, home, *words, code=0):
+        done = subprocess.run(self.words(home, *words), capture_output=True, text=True, timeout=120, env={"HOME": str(self.folder)})
+        if done.returncode != code:
+            raise AssertionError(f"{words}: exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
+
+    def plain(self, *words):
+        return subprocess.run([MIKUSARI, *words], capture_output=True, text=True, timeout=60, env={"HOME": str(self.folder)})
+
+    def file(self, name):
+        return str(self.folder / name)
+
+
+class Cli(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.world = World(cls.temporary.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.world.node.poll() is None:
+            cls.world.stop()
+        cls.temporary.cleanup()
+
+    def test_1_life(self):
+        run, file = self.world.run, self.world.file
+        # Models: chips, batteries, cameras with three release keys of which two sign.
+        run("chips", "model", "register", "sensor", "--class", "chip")
+        run("chips", "model", "register", "cell", "--class", "battery")
+        for key in ("r1", "r2", "r3"):
+            run("cameras", "key", "create", key)
+            run("cameras", "key", "register", key)
+        run("cameras", "model", "register", "camera", "--class", "device", "--release-threshold", "2", "--release-key", "r1",
+            "--release-key", "r2", "--release-key", "r3")
+
+        # Birth in bulk, killed in the middle at three places, then finished: none lost, none twice.
+        lot = ["part", "register", "--model", "chips/sensor", "--count", "300", "--batch", "20", "--with-keys", "--lot", "s1"]
+        outbox = self.world.folder / "chips/outbox/s1"
+        for wanted in (2, 6, 11):
+            process = subprocess.Popen(self.world.words("chips", *lot), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                       env={"HOME": str(self.world.folder)})
+            while process.poll() is None and len(list(outbox.glob("*.submission"))) < wanted:
+                os.sched_yield()
+            process.kill()
+            process.wait()
+        done = run("chips", *lot)
+        self.assertEqual((done["committed"], done["refused"]), (300, 0))
+        self.assertLess(done["sent_now"], 300)
+        sensors = pathlib.Path(done["ids"]).read_text().split()
+        self.assertEqual(len(set(sensors)), 300)
+        again = run("chips", *lot)
+        self.assertEqual((again["committed"], again["sent_now"]), (300, 0))
+        run("chips", *[word if word != "300" else "301" for word in lot], code=CONFLICT)
+        cells = run("chips", "part", "register", "--model", "chips/cell", "--count", "50", "--lot", "c1", "--ids-out", file("cells.ids"))
+        self.assertEqual(cells["committed"], 50)
+        cells = pathlib.Path(file("cells.ids")).read_text().split()
+
+        # Custody, both sides.
+        run("chips", "custody", "ship", "--lot", "s1", "--to", "cameras", "--batch", "100")
+        run("chips", "custody", "ship", "--lot", "c1", "--to", "cameras")
+        run("cameras", "custody", "receive", "--ids", str(self.world.folder / "chips/outbox/s1.ids"), "--batch", "128")
+        run("cameras", "custody", "receive", "--ids", file("cells.ids"))
+        shown = run("cameras", "part", "show", sensors[299])
+        self.assertEqual(shown["record"]["custodian"], "cameras")
+
+        # Assembly, with the sensors' own consent, and activation with the camera's own key.
+        made = run("cameras", "device", "assemble", "--model", "cameras/camera", "--part", sensors[0], "--part", cells[0],
+                   "--part-keys", str(self.world.folder / "chips"))
+        camera = made["unit"]
+        run("cameras", "device", "assemble", "--model", "cameras/camera", "--part", sensors[1], code=NOT_FOUND)
+        refused = run("cameras", "device", "assemble", "--model", "cameras/camera", "--part", sensors[1], "--no-proof", code=UNAUTHENTICATED)
+        self.assertEqual(refused["error"]["refusal"], "bad_mount_proof")
+        run("camera", "key", "create", "own")
+        run("camera", "connect", "--node", self.world.url, "--pin", self.world.fingerprint, "--key", "own")
+        run("cameras", "key", "register", "own@" + str(self.world.folder / "camera"), "--for", "device:" + camera)
+        run("camera", "device", "activate", camera)
+        self.assertEqual(run("alice", "device", "show", camera, "--out", file("device.cbor"))["record"]["state"], "active")
+
+        # Firmware by two of three; one key alone, a changed byte, an unknown image.
+        pathlib.Path(file("image")).write_bytes(os.urandom(5000))
+        release = ["firmware", "release", file("image"), "--model", "cameras/camera", "--sequence", "2", "--version", "1.6"]
+        one = run("cameras", *release, "--key", "r1", code=FORBIDDEN)
+        self.assertEqual(one["error"]["refusal"], "missing_approvals")
+        run("cameras", *release, "--key", "r1", "--approve-with", "r2")
+        self.assertEqual(run("bob", "firmware", "check", file("image"), "--model", "cameras/camera")["verdict"], "genuine")
+        changed = bytearray(pathlib.Path(file("image")).read_bytes())
+        changed[77] ^= 1
+        pathlib.Path(file("changed")).write_bytes(changed)
+        run("bob", "firmware", "check", file("changed"), "--model", "cameras/camera", code=NOT_FOUND)
+        run("cameras", "firmware", "floor", "--model", "cameras/camera", "--sequence", "2", "--key", "r1", "--approve-with", "r3")
+
+        # A battery that two cameras claim is disputed in both.
+        run("cameras", "device", "assemble", "--model", "cameras/camera", "--part", cells[1])
+        twin = run("cameras", "device", "assemble", "--model", "cameras/camera", "--part", cells[1])
+        self.assertEqual(twin["disputed"], 1)
+        self.assertEqual(run("bob", "part", "show", cells[1])["record"]["state"], "disputed")
+
+        # Sold to alice, then to bob; the seller's command afterwards is refused.
+        for seller, buyer in (("cameras", "alice"), ("alice", "bob")):
+            run(seller, "ownership", "offer", camera, "--to", buyer)
+            run(buyer, "ownership", "accept", camera)
+            self.assertEqual(len(run(buyer, "device", "list", "--owner", buyer)["devices"]), 1)
+        run("alice", "ownership", "offer", camera, "--to", "alice", code=FORBIDDEN)
+        self.assertEqual(run("bob", "device", "list", "--owner", "alice")["devices"], [])
+
+        self.offline(camera, made["identity"])
+        self.approvals_elsewhere(twin["unit"])
+        self.admission()
+
+    def offline(self, camera, identity):
+        run, file = self.world.run, self.world.file
+        policy = file("node/policy.cbor")
+        got = run("bob", "passport", "get", camera, "--out", file("passport"))
+        self.assertLess(got["bytes"], 64 * 1024)
+        run("bob", "statement", "receipt", identity, "--out", file("receipt"))
+        run("bob", "ledger", "checkpoint", "--out", file("checkpoint"))
+        run("bob", "device", "show", camera, "--out", file("state"))
+        for words in (["passport", "verify", file("passport")], ["passport", "show", file("passport")], ["verify", "receipt", file("receipt")],
+                      ["verify", "checkpoint", file("checkpoint")], ["verify", "device", camera, file("state")]):
+            run("nobody", *words, "--policy", policy)
+        for words in (["passport", policy, file("passport")], ["receipt", policy, file("receipt")],
+                      ["checkpoint", policy, file("checkpoint")], ["state", policy, "device/" + camera, file("state")]):
+            done = subprocess.run([sys.executable, REFERENCE, *words], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, f"{words}: {done.stdout}{done.stderr}")
+        good = pathlib.Path(file("passport")).read_bytes()
+        for i in range(10):
+            bad = bytearray(good)
+            bad[(2 * i + 1) * len(good) // 20] ^= 0x10
+            pathlib.Path(file("bad")).write_bytes(bad)
+            done = subprocess.run(self.world.words("nobody", "passport", "verify", file("bad"), "--policy", policy), capture_output=True)
+            self.assertIn(done.returncode, (INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND))
+            done = subprocess.run([sys.executable, REFERENCE, "passport", policy, file("bad")], capture_output=True)
+            self.assertEqual(done.returncode, 1)
+        # An older passport does not count as today's for who has seen more.
+        state = file("client-state")
+        run("nobody", "passport", "verify", file("passport"), "--policy", policy, "--state", state)
+        run("cameras", "key", "create", "spare")
+        run("cameras", "key", "register", "spare")
+        size = run("nobody", "verify", "checkpoint", file("checkpoint"), "--policy", policy)["size"]
+        run("bob", "ledger", "consistency", "--from", str(size), "--out", file("growth"))
+        run("bob", "ledger", "checkpoint", "--out", file("newer"))
+        run("nobody", "verify", "checkpoint", file("newer"), "--policy", policy, "--state", state, code=INVALID)
+        run("nobody", "verify", "checkpoint", file("newer"), "--policy", policy, "--state", state, "--consistency", file("growth"))
+        run("nobody", "passport", "verify", file("passport"), "--policy", policy, "--state", state, code=CONFLICT)
+
+    def approvals_elsewhere(self, twin):
+        """A destruction by two witnesses, who sign in their own homes."""
+        run, file = self.world.run, self.world.file
+        run("cameras", "device", "retire", twin)
+        run("cameras", "device", "destroy", twin, "--out", file("end"))
+        run("lab", "statement", "approve", file("end"))
+        refused = run("cameras", "statement", "submit", file("end"), code=FORBIDDEN)
+        self.assertEqual(refused["error"]["refusal"], "missing_approvals")
+        run("notary", "statement", "approve", file("end"))
+        self.assertEqual(len(run("bob", "statement", "show", file("end"))["approvals"]), 2)
+        first = run("cameras", "statement", "submit", file("end"))
+        # The same bytes again are the same statement: its fate, and nothing more.
+        self.assertEqual(run("bob", "statement", "submit", file("end"))["height"], first["height"])
+        self.assertEqual(run("bob", "statement", "fate", file("end"))["committed"], 1)
+        self.assertEqual(run("bob", "device", "show", twin)["record"]["state"], "destroyed")
+
+    def admission(self):
+        run, file = self.world.run, self.world.file
+        kid = next(key["kid"] for key in run("cameras", "key", "list")["keys"] if key["name"] == "cameras")
+        run("carol", "key", "create", "carol")
+        run("carol", "connect", "--node", self.world.url, "--pin", self.world.fingerprint, "--key", "carol", "--member", "carol")
+        run("carol", "member", "request", "--name", "carol", "--roles", "repairer", "--registrar", kid, "--out", file("request"))
+        run("alice", "member", "admit", file("request"), code=CONFLICT)
+        run("cameras", "member", "admit", file("request"), code=FORBIDDEN)
+        others = []
+        for name in ("chips", "alice", "bob", "lab"):
+            others += ["--approve-with", name + "@" + self.world.file(name)]
+        run("cameras", "member", "admit", file("request"), *others)
+        self.assertEqual(run("carol", "member", "show", "carol")["record"]["roles"], ["repairer"])
+
+    def test_2_words(self):
+        plain, run = self.world.plain, self.world.run
+        wrong = plain("prat", "show", "00")
+        self.assertEqual(wrong.returncode, USAGE)
+        self.assertIn("part", wrong.stderr)
+        wrong = plain("part", "register", "--modle", "x")
+        self.assertEqual(wrong.returncode, USAGE)
+        self.assertIn("--model", wrong.stderr)
+        self.assertIn("部品", plain("--lang", "ja", "part", "--help").stdout)
+        self.assertEqual(run("bob", "part", "show", "00" * 32, code=NOT_FOUND)["present"], False)
+        away = plain("part", "show", "00" * 32, "--home", self.world.file("bob"), "--node", "https://127.0.0.1:1")
+        self.assertEqual(away.returncode, 18)
+        self.assertIn("node run", away.stderr)
+        other = plain("ledger", "info", "--home", self.world.file("bob"), "--pin", "00" * 32)
+        self.assertEqual(other.returncode, UNAUTHENTICATED)
+        self.assertTrue(plain("man").stdout.startswith(".TH MIKUSARI"))
+        self.assertEqual(subprocess.run(["bash", "-n"], input=plain("completion", "bash").stdout, text=True).returncode, 0)
+
+    def test_3_stopped(self):
+        world = self.world
+        height = world.run("bob", "part", "show", "00" * 32, code=NOT_FOUND)["height"]
+        self.assertEqual(world.stop(), 0)
+        report = world.run("bob", "ledger", "audit", "--store", world.file("node/store"), "--signer-memory", world.file("node/signer/memory"))
+        self.assertGreaterEqual(report["height"], height)
+        self.assertGreater(report["signatures"], 300)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
