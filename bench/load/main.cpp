@@ -17,10 +17,10 @@
 #include "net/client.hpp"
 #include "platform/posix/clock.hpp"
 #include "proof/state.hpp"
-#include "support/child_node.hpp"
-#include "support/makers.hpp"
 #include "statement/kinds.hpp"
 #include "statement/path.hpp"
+#include "support/child_node.hpp"
+#include "support/makers.hpp"
 
 namespace mikusari::bench {
 namespace {
@@ -52,7 +52,8 @@ struct Load {
 };
 
 // Every connection sends its statements, many under way at once; all must be acknowledged.
-Result<Load> drive(Makers& world, const ChildNode& node, std::vector<std::vector<net::Call>> calls, std::uint64_t bodies) {
+Result<Load> drive(Makers& world, const ChildNode& node, std::vector<std::vector<net::Call>> calls,
+                   std::uint64_t bodies) {
   std::vector<net::Client> clients;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     TRY(auto client, world.connect(node));
@@ -66,7 +67,9 @@ Result<Load> drive(Makers& world, const ChildNode& node, std::vector<std::vector
     threads.emplace_back([&, i] {
       for (const auto& result : clients[i].send_many(calls[i])) {
         if (!result || result->status != 200) {
-          if (refused++ == 0) std::fprintf(stderr, "%s\n", result ? std::string(as_text(result->body.view())).c_str() : result.error().message().c_str());
+          if (refused++ == 0)
+            std::fprintf(stderr, "%s\n",
+                         result ? std::string(as_text(result->body.view())).c_str() : result.error().message().c_str());
         }
       }
     });
@@ -79,15 +82,19 @@ Result<Load> drive(Makers& world, const ChildNode& node, std::vector<std::vector
 void print(const char* what, const Load& load, const char* ceiling, double ceiling_per_s) {
   const double per_s = static_cast<double>(load.bodies) / load.seconds;
   const double per_cpu_s = static_cast<double>(load.bodies) / std::max(0.001, load.node_cpu_s);
-  std::printf("{\"what\":\"%s\",\"bodies\":%llu,\"per_s\":%.0f,\"per_node_cpu_s\":%.0f,\"ceiling\":\"%s\",\"ceiling_per_s\":%.0f,\"of_ceiling\":%.2f}\n", what,
-              static_cast<unsigned long long>(load.bodies), per_s, per_cpu_s, ceiling, ceiling_per_s, per_cpu_s / ceiling_per_s);
+  std::printf(
+      "{\"what\":\"%s\",\"bodies\":%llu,\"per_s\":%.0f,\"per_node_cpu_s\":%.0f,\"ceiling\":\"%s\",\"ceiling_per_s\":%."
+      "0f,\"of_ceiling\":%.2f}\n",
+      what, static_cast<unsigned long long>(load.bodies), per_s, per_cpu_s, ceiling, ceiling_per_s,
+      per_cpu_s / ceiling_per_s);
   std::fflush(stdout);
 }
 
 Result<void> register_models(Makers& world, const ChildNode& node) {
   TRY(auto client, world.connect(node));
   for (auto& maker : world.makers) {
-    TRY(const auto answer, client.request(post(world.statement(maker, std::vector{model::Register{"chip", model::Class::chip, {}, 0}}))));
+    TRY(const auto answer,
+        client.request(post(world.statement(maker, std::vector{model::Register{"chip", model::Class::chip, {}, 0}}))));
     if (answer.status != 200) return fail(Code::internal, "the node refused a model");
   }
   return {};
@@ -115,7 +122,8 @@ Result<void> measure_batches(Makers& world, const ChildNode& node, const Options
   }
   TRY(const auto load, drive(world, node, std::move(calls), bodies));
   const double bytes_a_body = static_cast<double>(bytes) / static_cast<double>(bodies);
-  print("batches of 4,096 bodies", load, "the same submissions appended as frames", ceilings.frame_bytes_per_s / bytes_a_body);
+  print("batches of 4,096 bodies", load, "the same submissions appended as frames",
+        ceilings.frame_bytes_per_s / bytes_a_body);
   return {};
 }
 
@@ -130,15 +138,20 @@ Result<void> measure_latency(Makers& world, const ChildNode& node, const Ceiling
     const auto begin = std::chrono::steady_clock::now();
     TRY(const auto answer, client.request(post(std::move(statement))));
     const auto middle = std::chrono::steady_clock::now();
-    TRY(const auto receipt, client.request(net::Call::get("/v1/statements/" + platform::to_hex(identity) + "/receipts/0")));
+    TRY(const auto receipt,
+        client.request(net::Call::get("/v1/statements/" + platform::to_hex(identity) + "/receipts/0")));
     const auto end = std::chrono::steady_clock::now();
     if (answer.status != 200 || receipt.status != 200) return fail(Code::internal, "a statement had no receipt");
     acknowledged.push_back(std::chrono::duration<double, std::milli>(middle - begin).count());
     receipts.push_back(std::chrono::duration<double, std::milli>(end - middle).count());
   }
-  std::printf("{\"what\":\"one statement at a time\",\"acknowledged_p50_ms\":%.2f,\"acknowledged_p99_ms\":%.2f,\"receipt_p50_ms\":%.2f,\"receipt_p99_ms\":%.2f,"
-              "\"ceiling\":\"one fdatasync\",\"ceiling_ms\":%.2f}\n",
-              percentile(acknowledged, 0.5), percentile(acknowledged, 0.99), percentile(receipts, 0.5), percentile(receipts, 0.99), 1000.0 / ceilings.syncs_per_s);
+  std::printf(
+      "{\"what\":\"one statement at a "
+      "time\",\"acknowledged_p50_ms\":%.2f,\"acknowledged_p99_ms\":%.2f,\"receipt_p50_ms\":%.2f,\"receipt_p99_ms\":%."
+      "2f,"
+      "\"ceiling\":\"one fdatasync\",\"ceiling_ms\":%.2f}\n",
+      percentile(acknowledged, 0.5), percentile(acknowledged, 0.99), percentile(receipts, 0.5),
+      percentile(receipts, 0.99), 1000.0 / ceilings.syncs_per_s);
   return {};
 }
 
@@ -158,8 +171,11 @@ Result<void> measure_proofs(Makers& world, const ChildNode& node, const Ceilings
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     path += static_cast<double>(decoded.item.siblings.size() + decoded.item.bitmap.size());
   }
-  std::printf("{\"what\":\"state proof\",\"things\":%zu,\"answer_bytes\":%.0f,\"map_path_bytes\":%.0f,\"verify_us\":%.1f,\"ceiling\":\"two signature verifications\",\"ceiling_us\":%.1f}\n",
-              world.ids.size(), bytes / count, path / count, seconds / count * 1e6, 2e6 / ceilings.verifications_per_s);
+  std::printf(
+      "{\"what\":\"state "
+      "proof\",\"things\":%zu,\"answer_bytes\":%.0f,\"map_path_bytes\":%.0f,\"verify_us\":%.1f,\"ceiling\":\"two "
+      "signature verifications\",\"ceiling_us\":%.1f}\n",
+      world.ids.size(), bytes / count, path / count, seconds / count * 1e6, 2e6 / ceilings.verifications_per_s);
   return {};
 }
 
@@ -173,8 +189,10 @@ std::uint64_t bytes_in(const std::string& directory) {
 
 Result<void> measure(const Options& options, const std::string& directory) {
   TRY(const auto ceilings, measure_ceilings(directory));
-  std::printf("{\"what\":\"ceilings\",\"p256_verifications_per_s\":%.0f,\"p256_signatures_per_s\":%.0f,\"fdatasync_per_s\":%.0f,\"frames_mb_per_s\":%.0f}\n",
-              ceilings.verifications_per_s, ceilings.signatures_per_s, ceilings.syncs_per_s, ceilings.frame_bytes_per_s / 1e6);
+  std::printf(
+      "{\"what\":\"ceilings\",\"p256_verifications_per_s\":%.0f,\"p256_signatures_per_s\":%.0f,\"fdatasync_per_s\":%."
+      "0f,\"frames_mb_per_s\":%.0f}\n",
+      ceilings.verifications_per_s, ceilings.signatures_per_s, ceilings.syncs_per_s, ceilings.frame_bytes_per_s / 1e6);
   Makers world(directory, options.connections, options.pipeline);
   TRY(world.found());
   const std::string node_directory = directory + "/node";
@@ -188,10 +206,14 @@ Result<void> measure(const Options& options, const std::string& directory) {
   const double things = static_cast<double>(world.ids.size());
   const double memory = static_cast<double>(node.memory_bytes()) - empty_memory;
   TRY(node.stop());
-  const double chain = static_cast<double>(bytes_in(node_directory + "/store/chain")), log = static_cast<double>(bytes_in(node_directory + "/store/log"));
+  const double chain = static_cast<double>(bytes_in(node_directory + "/store/chain")),
+               log = static_cast<double>(bytes_in(node_directory + "/store/log"));
   TRY(auto again, ChildNode::start(node_directory));
-  std::printf("{\"what\":\"store\",\"things\":%.0f,\"chain_bytes_a_thing\":%.0f,\"log_bytes_a_thing\":%.0f,\"memory_bytes_a_thing\":%.0f,\"memory_after_restart_bytes_a_thing\":%.0f,\"start_s\":%.2f}\n",
-              things, chain / things, log / things, memory / things, (static_cast<double>(again.memory_bytes()) - empty_memory) / things, again.ready_after_s());
+  std::printf(
+      "{\"what\":\"store\",\"things\":%.0f,\"chain_bytes_a_thing\":%.0f,\"log_bytes_a_thing\":%.0f,\"memory_bytes_a_"
+      "thing\":%.0f,\"memory_after_restart_bytes_a_thing\":%.0f,\"start_s\":%.2f}\n",
+      things, chain / things, log / things, memory / things,
+      (static_cast<double>(again.memory_bytes()) - empty_memory) / things, again.ready_after_s());
   return again.stop();
 }
 
@@ -204,10 +226,14 @@ int main(int argc, char** argv) {
     const std::string name = argv[i];
     const std::uint64_t value = std::strtoull(argv[i + 1], nullptr, 10);
     if (value == 0) return std::fprintf(stderr, "%s wants a number above 0\n", argv[i]), 2;
-    if (name == "--statements") options.statements = value;
-    else if (name == "--things") options.things = value;
-    else if (name == "--connections") options.connections = value;
-    else return std::fprintf(stderr, "mikusari_load [--statements N] [--things N] [--connections N]\n"), 2;
+    if (name == "--statements")
+      options.statements = value;
+    else if (name == "--things")
+      options.things = value;
+    else if (name == "--connections")
+      options.connections = value;
+    else
+      return std::fprintf(stderr, "mikusari_load [--statements N] [--things N] [--connections N]\n"), 2;
   }
   char directory[] = "/tmp/mikusari-load-XXXXXX";
   if (mkdtemp(directory) == nullptr) return std::perror("mkdtemp"), 1;

@@ -59,7 +59,8 @@ Result<std::size_t> confirm(const Makers& world, const ChildNode& node, const st
     for (const auto& identity : sent.acknowledged) {
       TRY(const auto answer, client.request(net::Call::get("/v1/statements/" + platform::to_hex(identity))));
       if (answer.status != 200) {
-        return std::unexpected(Error(Code::corrupt, "an acknowledged statement is lost").with_context(platform::to_hex(identity)));
+        return std::unexpected(
+            Error(Code::corrupt, "an acknowledged statement is lost").with_context(platform::to_hex(identity)));
       }
       ++confirmed;
     }
@@ -122,9 +123,11 @@ Result<void> run(std::size_t rounds, std::uint64_t seed, const std::string& dire
   replica::AuditOptions options{world.node_directory() + "/store", {}, world.node_directory() + "/signer/memory", {}};
   TRY(options.genesis, platform::read_whole(files, world.node_directory() + "/genesis.cbor", 1 << 20));
   TRY(const auto report, replica::audit(files, workers, options));
-  std::printf("%zu kills, %zu acknowledged statements, none lost; the audit verified %llu statements in %llu blocks\n", rounds, confirmed,
-              static_cast<unsigned long long>(report.statements), static_cast<unsigned long long>(report.newest.height));
-  if (confirmed == 0) return fail(Code::internal, "no statement was acknowledged before a kill: the test proved nothing");
+  std::printf("%zu kills, %zu acknowledged statements, none lost; the audit verified %llu statements in %llu blocks\n",
+              rounds, confirmed, static_cast<unsigned long long>(report.statements),
+              static_cast<unsigned long long>(report.newest.height));
+  if (confirmed == 0)
+    return fail(Code::internal, "no statement was acknowledged before a kill: the test proved nothing");
   return {};
 }
 
@@ -138,7 +141,8 @@ int main(int argc, char** argv) {
   char directory[] = "/tmp/mikusari-kill-XXXXXX";
   if (mkdtemp(directory) == nullptr) return std::perror("mkdtemp"), 1;
   const auto done = mikusari::test::run(rounds, seed, directory);
-  if (!done) return std::fprintf(stderr, "%s (the store is left in %s)\n", done.error().message().c_str(), directory), 1;
+  if (!done)
+    return std::fprintf(stderr, "%s (the store is left in %s)\n", done.error().message().c_str(), directory), 1;
   std::filesystem::remove_all(directory);
   return 0;
 }

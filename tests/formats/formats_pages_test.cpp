@@ -13,7 +13,9 @@ namespace mikusari::test {
 namespace {
 
 template <class Record>
-std::string rule(const char* name) { return json::cddl<Record>(name) + "\n"; }
+std::string rule(const char* name) {
+  return json::cddl<Record>(name) + "\n";
+}
 
 std::string hex_number(std::uint16_t number) {
   const std::byte bytes[2] = {static_cast<std::byte>(number >> 8), static_cast<std::byte>(number)};
@@ -42,9 +44,9 @@ TEST(FormatsPages, BodiesAreWhatTheirKindsDeclare) {
   std::string rules, table;
   statement::for_each_kind([&]<class Body>() {
     rules += json::cddl<Body>(rule_name(Body::kind.name)) + "\n";
-    table += hex_number(Body::kind.number) + "  " + std::string(Body::kind.name) + std::string(22 - Body::kind.name.size(), ' ') +
-             std::to_string(Body::kind.bodies_max) + std::string(6 - std::to_string(Body::kind.bodies_max).size(), ' ') +
-             signers(Body::kind.signers) + "\n";
+    table += hex_number(Body::kind.number) + "  " + std::string(Body::kind.name) +
+             std::string(22 - Body::kind.name.size(), ' ') + std::to_string(Body::kind.bodies_max) +
+             std::string(6 - std::to_string(Body::kind.bodies_max).size(), ' ') + signers(Body::kind.signers) + "\n";
   });
   page.example("text", 0, table);
   page.example("cddl", 0, rules);
@@ -52,9 +54,11 @@ TEST(FormatsPages, BodiesAreWhatTheirKindsDeclare) {
 
 TEST(FormatsPages, RecordsAreWhatTheLedgerStores) {
   Page page("records.md");
-  page.example("cddl", 0, rule<member::Record>("member-record") + rule<key::Record>("key-record") + rule<model::Record>("model-record") +
-                              rule<part::Record>("part-record") + rule<device::Record>("device-record") +
-                              rule<firmware::Record>("firmware-record") + rule<list::Record>("list-record") + rule<ReplayRecord>("replay-record"));
+  page.example("cddl", 0,
+               rule<member::Record>("member-record") + rule<key::Record>("key-record") +
+                   rule<model::Record>("model-record") + rule<part::Record>("part-record") +
+                   rule<device::Record>("device-record") + rule<firmware::Record>("firmware-record") +
+                   rule<list::Record>("list-record") + rule<ReplayRecord>("replay-record"));
   std::string table;
   for (const auto& each : statement::refusals()) {
     const auto number = std::to_string(static_cast<unsigned>(each.value));
@@ -79,10 +83,11 @@ TEST(FormatsPages, AStatementAndItsFrameAreTheExamples) {
   node.play(world);
   node.replica.reset();
   std::vector<platform::Buffer> frames;
-  ASSERT_TRUE(storage::scan({node.disk, "store/chain", world.ledger()}, [&](const storage::Frame& frame) -> Result<void> {
-                frames.push_back(platform::copy(frame.payload));
-                return {};
-              }).has_value());
+  ASSERT_TRUE(
+      storage::scan({node.disk, "store/chain", world.ledger()}, [&](const storage::Frame& frame) -> Result<void> {
+        frames.push_back(platform::copy(frame.payload));
+        return {};
+      }).has_value());
   ASSERT_EQ(frames.size(), 2U);
   Page frame_page("frame.md");
   EXPECT_TRUE(replica::decode_frame(frame_page.hex(0, frames[1])).has_value());

@@ -57,7 +57,10 @@ Result<ChildNode> ChildNode::start(const std::string& directory) {
 }
 
 ChildNode::ChildNode(ChildNode&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)), url_(std::move(other.url_)), fingerprint_(other.fingerprint_), ready_after_s_(other.ready_after_s_) {}
+    : pid_(std::exchange(other.pid_, 0)),
+      url_(std::move(other.url_)),
+      fingerprint_(other.fingerprint_),
+      ready_after_s_(other.ready_after_s_) {}
 
 ChildNode::~ChildNode() { static_cast<void>(stop()); }
 

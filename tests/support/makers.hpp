@@ -61,7 +61,8 @@ class Makers {
     payload.ledger = ledger_;
     payload.kind = Body::kind.number;
     payload.n = ++maker.n;
-    const auto bytes = statement::sign_statement(maker.signer, "member:" + maker.name, Body::kind.name, payload, salted, {}, out);
+    const auto bytes =
+        statement::sign_statement(maker.signer, "member:" + maker.name, Body::kind.name, payload, salted, {}, out);
     ASSERT(bytes.has_value());
     out.resize(bytes->size());
     return out;

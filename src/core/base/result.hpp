@@ -80,13 +80,15 @@ inline std::unexpected<Error> fail(Code code, const char* text, std::size_t offs
 // TRY(auto x, f()) binds the value or returns the error; TRY(f()) does the same for Result<void>.
 #define MIKUSARI_JOIN_(a, b) a##b
 #define MIKUSARI_JOIN(a, b) MIKUSARI_JOIN_(a, b)
-#define MIKUSARI_TRY2(temporary, declaration, ...)                                      \
-  auto temporary = (__VA_ARGS__);                                                       \
-  if (!temporary) [[unlikely]] return std::unexpected(std::move(temporary).error());    \
+#define MIKUSARI_TRY2(temporary, declaration, ...)        \
+  auto temporary = (__VA_ARGS__);                         \
+  if (!temporary) [[unlikely]]                            \
+    return std::unexpected(std::move(temporary).error()); \
   declaration = *std::move(temporary)
-#define MIKUSARI_TRY1(temporary, expression) \
-  if (auto temporary = (expression); !temporary) [[unlikely]] return std::unexpected(std::move(temporary).error())
+#define MIKUSARI_TRY1(temporary, expression)                  \
+  if (auto temporary = (expression); !temporary) [[unlikely]] \
+  return std::unexpected(std::move(temporary).error())
 #define MIKUSARI_TRY_PICK(_1, _2, NAME, ...) NAME
-#define TRY(...)                                         \
+#define TRY(...)                                                 \
   MIKUSARI_TRY_PICK(__VA_ARGS__, MIKUSARI_TRY2, MIKUSARI_TRY1, ) \
   (MIKUSARI_JOIN(try_, __COUNTER__), __VA_ARGS__)

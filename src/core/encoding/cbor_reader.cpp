@@ -18,9 +18,11 @@ Result<Reader::Head> Reader::head() {
   const std::size_t length = std::size_t{1} << (out.info - 24);
   if (input_.size() - at_ - 1 < length) return fail(Code::invalid, "CBOR ends too early", at_);
   out.argument = 0;
-  for (std::size_t i = 1; i <= length; ++i) out.argument = out.argument << 8 | std::to_integer<std::uint64_t>(input_[at_ + i]);
+  for (std::size_t i = 1; i <= length; ++i)
+    out.argument = out.argument << 8 | std::to_integer<std::uint64_t>(input_[at_ + i]);
   const std::uint64_t least = length == 1 ? 24 : length == 2 ? 0x100 : length == 4 ? 0x10000 : 0x100000000;
-  if (out.major == Major::simple) return fail(Code::invalid, "floats and unassigned simple values are not allowed", at_);
+  if (out.major == Major::simple)
+    return fail(Code::invalid, "floats and unassigned simple values are not allowed", at_);
   if (out.argument < least) return fail(Code::invalid, "CBOR head is not the shortest", at_);
   at_ += 1 + length;
   return out;

@@ -14,7 +14,8 @@ void Writer::set_fault(Code code, const char* what) {
 
 void Writer::raw(ByteView bytes) {
   if (fault_ != nullptr) return;
-  if (bytes.size() > out_.size() - used_) return set_fault(Code::exhausted, "the buffer is too small for this CBOR item");
+  if (bytes.size() > out_.size() - used_)
+    return set_fault(Code::exhausted, "the buffer is too small for this CBOR item");
   if (!bytes.empty()) std::memcpy(out_.data() + used_, bytes.data(), bytes.size());
   used_ += bytes.size();
 }
@@ -141,7 +142,8 @@ void Writer::encoded(ByteView item) {
   if (item.empty()) return set_fault(Code::internal, "no CBOR item was given");
   const unsigned major = std::to_integer<unsigned>(item[0]) >> 5;
   const bool key = depth_ > 0 && frames_[depth_ - 1].map && frames_[depth_ - 1].remaining % 2 == 0;
-  if (key && (major == 4 || major == 5 || major == 6)) set_fault(Code::internal, "a CBOR map key must be a plain value");
+  if (key && (major == 4 || major == 5 || major == 6))
+    set_fault(Code::internal, "a CBOR map key must be a plain value");
   raw(item);
   end_item();
 }

@@ -28,7 +28,7 @@ template <class Owner, class Member>
 struct Field {
   std::uint32_t key;
   std::string_view name;
-  Member Owner::*member;
+  Member Owner::* member;
   std::string_view help{};
 };
 template <class Owner, class Member>
@@ -60,9 +60,13 @@ template <class T>
 struct Codec;
 
 template <class T>
-void write(Writer& out, const T& value) { Codec<T>::write(out, value); }
+void write(Writer& out, const T& value) {
+  Codec<T>::write(out, value);
+}
 template <class T>
-Result<T> read(Reader& in) { return Codec<T>::read(in); }
+Result<T> read(Reader& in) {
+  return Codec<T>::read(in);
+}
 
 template <>
 struct Codec<bool> {

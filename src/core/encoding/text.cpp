@@ -67,7 +67,8 @@ Result<ByteView> from_hex(std::string_view text, MutableByteView out) {
 }
 
 Result<ByteView> from_base64(std::string_view text, MutableByteView out) {
-  if (text.size() % 4 != 0) return fail(Code::invalid, "base64 text must have a multiple of four characters", text.size());
+  if (text.size() % 4 != 0)
+    return fail(Code::invalid, "base64 text must have a multiple of four characters", text.size());
   std::size_t used = 0;
   for (std::size_t i = 0; i < text.size(); i += 4) {
     const bool last = i + 4 == text.size();
@@ -78,7 +79,8 @@ Result<ByteView> from_base64(std::string_view text, MutableByteView out) {
       if (value < 0) return fail(Code::invalid, "not a base64 digit", i + k);
       group = group << 6 | static_cast<std::uint32_t>(value);
     }
-    if ((group & ((1U << (8 * padding)) - 1)) != 0) return fail(Code::invalid, "base64 text has stray bits at its end", i);
+    if ((group & ((1U << (8 * padding)) - 1)) != 0)
+      return fail(Code::invalid, "base64 text has stray bits at its end", i);
     if (out.size() - used < 3 - padding) return fail(Code::exhausted, too_small);
     for (std::size_t k = 0; k < 3 - padding; ++k) out[used++] = static_cast<std::byte>(group >> (16 - 8 * k));
   }

@@ -16,9 +16,9 @@ struct Ship {
   Id thing;
   std::string_view to;
   static constexpr statement::Kind kind{0x0601, "custody.ship", statement::Signers::one, 4096};
-  static constexpr auto fields = std::tuple{cbor::Field{1, "type", &Ship::type, "part or device"},
-                                            cbor::Field{2, "thing", &Ship::thing, "its id"},
-                                            cbor::Field{3, "to", &Ship::to, "the member who shall receive it"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "type", &Ship::type, "part or device"}, cbor::Field{2, "thing", &Ship::thing, "its id"},
+                 cbor::Field{3, "to", &Ship::to, "the member who shall receive it"}};
 };
 
 struct Receive {

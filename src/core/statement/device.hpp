@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Family `device`: assembly, life and end of devices. A device has at most one owner; once destroyed it never acts again.
+// Family `device`: assembly, life and end of devices. A device has at most one owner; once destroyed it never acts
+// again.
 #pragma once
 
 #include "statement/part.hpp"
@@ -24,22 +25,22 @@ struct Record : Head {
   std::optional<std::string_view> offered_to;
   std::string_view custodian;
   std::optional<std::string_view> in_transit_to;
-  Keys keys;                 // that speak or will, in the order of registration; no longer those that ended
-  part::Children children;   // the parts mounted in it
+  Keys keys;                    // that speak or will, in the order of registration; no longer those that ended
+  part::Children children;      // the parts mounted in it
   std::uint64_t disputes = 0;   // disputed parts mounted in it, at any depth (see part::Record::disputes)
   std::uint64_t transfers = 0;  // how often it changed its owner
   std::optional<Digest> commitment;
   static constexpr auto fields = std::tuple_cat(
-      Head::fields,
-      std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "model", &Record::model},
-                 cbor::Field{10, "maker", &Record::maker}, cbor::Field{11, "owner", &Record::owner},
-                 cbor::Field{12, "offered_to", &Record::offered_to, "to whom the owner offers it"},
-                 cbor::Field{13, "custodian", &Record::custodian, "who holds it"},
-                 cbor::Field{14, "in_transit_to", &Record::in_transit_to}, cbor::Field{15, "keys", &Record::keys, "thumbprints"},
-                 cbor::Field{16, "children", &Record::children, "parts mounted in it"},
-                 cbor::Field{17, "disputes", &Record::disputes, "disputed parts in it"},
-                 cbor::Field{18, "transfers", &Record::transfers, "changes of owner so far"},
-                 cbor::Field{19, "commitment", &Record::commitment}});
+      Head::fields, std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "model", &Record::model},
+                               cbor::Field{10, "maker", &Record::maker}, cbor::Field{11, "owner", &Record::owner},
+                               cbor::Field{12, "offered_to", &Record::offered_to, "to whom the owner offers it"},
+                               cbor::Field{13, "custodian", &Record::custodian, "who holds it"},
+                               cbor::Field{14, "in_transit_to", &Record::in_transit_to},
+                               cbor::Field{15, "keys", &Record::keys, "thumbprints"},
+                               cbor::Field{16, "children", &Record::children, "parts mounted in it"},
+                               cbor::Field{17, "disputes", &Record::disputes, "disputed parts in it"},
+                               cbor::Field{18, "transfers", &Record::transfers, "changes of owner so far"},
+                               cbor::Field{19, "commitment", &Record::commitment}});
 };
 
 // One part in a unit. `proof` is the part's signature over (ledger, assembler, unit, part, n), see possession.hpp.
@@ -65,10 +66,12 @@ struct Assemble {
   Mounts mounts;
   std::optional<Digest> commitment;
   static constexpr statement::Kind kind{0x0501, "device.assemble", statement::Signers::one, 1024};
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "unit", &Assemble::unit, "blinded id of the new unit"}, cbor::Field{2, "type", &Assemble::type, "board or device"},
-      cbor::Field{3, "model", &Assemble::model, "id of the model"}, cbor::Field{4, "mounts", &Assemble::mounts, "its parts"},
-      cbor::Field{5, "commitment", &Assemble::commitment, "salted hash of the private record"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "unit", &Assemble::unit, "blinded id of the new unit"},
+                 cbor::Field{2, "type", &Assemble::type, "board or device"},
+                 cbor::Field{3, "model", &Assemble::model, "id of the model"},
+                 cbor::Field{4, "mounts", &Assemble::mounts, "its parts"},
+                 cbor::Field{5, "commitment", &Assemble::commitment, "salted hash of the private record"}};
 };
 
 // Mounts one more part in a unit: by its owner, who may accept a part that the ledger does not know.
@@ -91,8 +94,8 @@ struct Detach {
                                             cbor::Field{2, "part", &Detach::part, "which part"}};
 };
 
-// Says that a mounted part is not what it claims: by the part's maker or the owner of the unit. The part stays disputed,
-// also when it is taken out, until the same member takes the dispute back with `withdraw`.
+// Says that a mounted part is not what it claims: by the part's maker or the owner of the unit. The part stays
+// disputed, also when it is taken out, until the same member takes the dispute back with `withdraw`.
 struct Dispute {
   Id part;
   bool withdraw = false;
@@ -120,9 +123,11 @@ struct Retire {
 struct Destroy {
   Id device;
   std::optional<Digest> evidence;
-  static constexpr statement::Kind kind{0x050a, "device.destroy", statement::Signers::witnesses, 1, statement::On::required};
-  static constexpr auto fields = std::tuple{cbor::Field{1, "device", &Destroy::device, "which device"},
-                                            cbor::Field{2, "evidence", &Destroy::evidence, "hash of the report of its destruction"}};
+  static constexpr statement::Kind kind{0x050a, "device.destroy", statement::Signers::witnesses, 1,
+                                        statement::On::required};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "device", &Destroy::device, "which device"},
+                 cbor::Field{2, "evidence", &Destroy::evidence, "hash of the report of its destruction"}};
 };
 
 }  // namespace mikusari::device

@@ -36,8 +36,9 @@ struct Release {
   std::string_view version;
   static constexpr statement::Kind kind{0x0801, "firmware.release", statement::Signers::release_keys, 1};
   static constexpr auto fields = std::tuple{
-      cbor::Field{1, "model", &Release::model, "id of the model"}, cbor::Field{2, "image", &Release::image, "SHA-256 of the image"},
-      cbor::Field{3, "size", &Release::size, "bytes"}, cbor::Field{4, "sequence", &Release::sequence, "above every earlier release's"},
+      cbor::Field{1, "model", &Release::model, "id of the model"},
+      cbor::Field{2, "image", &Release::image, "SHA-256 of the image"}, cbor::Field{3, "size", &Release::size, "bytes"},
+      cbor::Field{4, "sequence", &Release::sequence, "above every earlier release's"},
       cbor::Field{5, "version", &Release::version, "name for people"}};
 };
 

@@ -25,7 +25,8 @@ enum class Reason : std::uint8_t { unspecified = 1, compromised = 2, superseded 
 constexpr auto names_of(Reason) {
   using enum Reason;
   return std::array{cbor::Name{unspecified, "unspecified"}, cbor::Name{compromised, "compromised"},
-                    cbor::Name{superseded, "superseded"}, cbor::Name{end_of_life, "end_of_life"}, cbor::Name{vetoed, "vetoed"}};
+                    cbor::Name{superseded, "superseded"}, cbor::Name{end_of_life, "end_of_life"},
+                    cbor::Name{vetoed, "vetoed"}};
 }
 
 // The state's entry of a key: path key/<thumbprint>. An active key speaks while from_ms <= block time < until_ms.
@@ -38,11 +39,12 @@ struct Record : Head {
   std::optional<std::uint64_t> until_ms;  // a predecessor ends with it
   std::optional<Digest> replaces;         // thumbprint of the predecessor
   std::optional<Digest> replaced_by;
-  std::optional<Reason> reason;           // why it was revoked
+  std::optional<Reason> reason;  // why it was revoked
   static constexpr auto fields = std::tuple_cat(
       Head::fields,
       std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "key", &Record::key, "COSE_Key"},
-                 cbor::Field{10, "purpose", &Record::purpose}, cbor::Field{11, "subject", &Record::subject, "whom it speaks for"},
+                 cbor::Field{10, "purpose", &Record::purpose},
+                 cbor::Field{11, "subject", &Record::subject, "whom it speaks for"},
                  cbor::Field{12, "from_ms", &Record::from_ms, "speaks from this time on"},
                  cbor::Field{13, "until_ms", &Record::until_ms, "speaks before this time"},
                  cbor::Field{14, "replaces", &Record::replaces}, cbor::Field{15, "replaced_by", &Record::replaced_by},
@@ -60,10 +62,11 @@ struct Register {
   Subject subject;
   crypto::Signature possession;
   static constexpr statement::Kind kind{0x0201, "key.register", statement::Signers::one, 4096};
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "key", &Register::key, "COSE_Key"}, cbor::Field{2, "purpose", &Register::purpose, "what the key is for"},
-      cbor::Field{3, "subject", &Register::subject, "whom it will speak for"},
-      cbor::Field{4, "possession", &Register::possession, "proof that the subject holds the key"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "key", &Register::key, "COSE_Key"},
+                 cbor::Field{2, "purpose", &Register::purpose, "what the key is for"},
+                 cbor::Field{3, "subject", &Register::subject, "whom it will speak for"},
+                 cbor::Field{4, "possession", &Register::possession, "proof that the subject holds the key"}};
 };
 
 // By the key itself: `key` takes over when the veto time has passed.
@@ -71,15 +74,17 @@ struct Rotate {
   crypto::PublicKey key;
   crypto::Signature possession;
   static constexpr statement::Kind kind{0x0202, "key.rotate", statement::Signers::one, 1};
-  static constexpr auto fields = std::tuple{cbor::Field{1, "key", &Rotate::key, "the successor"},
-                                            cbor::Field{2, "possession", &Rotate::possession, "proof that the signer holds it"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "key", &Rotate::key, "the successor"},
+                 cbor::Field{2, "possession", &Rotate::possession, "proof that the signer holds it"}};
 };
 
 // By who answers for the subject (a device's owner; another key of the member), before the successor speaks.
 struct Veto {
   Digest successor;
   static constexpr statement::Kind kind{0x0203, "key.veto", statement::Signers::one, 64};
-  static constexpr auto fields = std::tuple{cbor::Field{1, "successor", &Veto::successor, "thumbprint of the key that shall not speak"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "successor", &Veto::successor, "thumbprint of the key that shall not speak"}};
 };
 
 // By the key itself, or by who answers for its subject. Immediate, and for ever.
@@ -87,8 +92,8 @@ struct Revoke {
   Digest key;
   Reason reason{};
   static constexpr statement::Kind kind{0x0204, "key.revoke", statement::Signers::one, 4096};
-  static constexpr auto fields = std::tuple{cbor::Field{1, "key", &Revoke::key, "thumbprint"},
-                                            cbor::Field{2, "reason", &Revoke::reason, "why"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "key", &Revoke::key, "thumbprint"}, cbor::Field{2, "reason", &Revoke::reason, "why"}};
 };
 
 }  // namespace mikusari::key

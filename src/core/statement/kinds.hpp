@@ -19,10 +19,10 @@ template <class... T>
 struct Kinds {};
 
 using AllKinds =
-    Kinds<member::Admit, member::SetState, key::Register, key::Rotate, key::Veto, key::Revoke, model::Register, part::Register,
-          part::Scrap, device::Assemble, device::Attach, device::Detach, device::Dispute, device::Activate, device::Retire,
-          device::Destroy, custody::Ship, custody::Receive, ownership::Offer, ownership::Accept, ownership::Cancel,
-          firmware::Release, firmware::Floor>;
+    Kinds<member::Admit, member::SetState, key::Register, key::Rotate, key::Veto, key::Revoke, model::Register,
+          part::Register, part::Scrap, device::Assemble, device::Attach, device::Detach, device::Dispute,
+          device::Activate, device::Retire, device::Destroy, custody::Ship, custody::Receive, ownership::Offer,
+          ownership::Accept, ownership::Cancel, firmware::Release, firmware::Floor>;
 
 // Calls f.template operator()<Body>() for each kind, in order.
 template <class F, class... T>

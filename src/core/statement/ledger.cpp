@@ -42,13 +42,15 @@ Result<void> check_members(const Genesis& genesis) {
 Result<void> check_signers(const Genesis& genesis) {
   std::uint64_t weight = 0;
   for (const auto signer : genesis.checkpoint_signers) {
-    if (!is_name(signer.name)) return fail(Code::invalid, "a checkpoint signer's name has other characters than a-z 0-9 . -");
+    if (!is_name(signer.name))
+      return fail(Code::invalid, "a checkpoint signer's name has other characters than a-z 0-9 . -");
     std::size_t same = 0;
     for (const auto other : genesis.checkpoint_signers) same += other.name == signer.name ? 1 : 0;
     if (same != 1) return fail(Code::invalid, "two checkpoint signers have the same name");
     if (signer.keys.empty()) return fail(Code::invalid, "a checkpoint signer has no key");
     for (const auto key : signer.keys) TRY(check_key(genesis, key));
-    if (signer.weight == 0 || signer.weight > weight_max) return fail(Code::invalid, "a checkpoint signer's weight is 0 or over a million");
+    if (signer.weight == 0 || signer.weight > weight_max)
+      return fail(Code::invalid, "a checkpoint signer's weight is 0 or over a million");
     weight += signer.weight;
   }
   if (genesis.checkpoint_threshold == 0 || genesis.checkpoint_threshold > weight) {
@@ -70,7 +72,8 @@ bool is_name(std::string_view name) {
 Result<void> check(const Genesis& genesis) {
   if (genesis.version != 1) return fail(Code::invalid, "this genesis is of a version that is not known here");
   if (genesis.members.empty()) return fail(Code::invalid, "the genesis has no member");
-  if (genesis.rotation_veto_ms > rotation_veto_ms_max) return fail(Code::invalid, "the time to veto a rotation is over a year");
+  if (genesis.rotation_veto_ms > rotation_veto_ms_max)
+    return fail(Code::invalid, "the time to veto a rotation is over a year");
   TRY(check_members(genesis));
   TRY(check_signers(genesis));
   for (const auto key : genesis.recovery_keys) TRY(check_key(genesis, key));

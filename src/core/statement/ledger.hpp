@@ -16,7 +16,8 @@ enum class Role : std::uint8_t { maker = 1, fleet_operator = 2, repairer = 3, la
 constexpr auto names_of(Role) {
   using enum Role;
   return std::array{cbor::Name{maker, "maker"}, cbor::Name{fleet_operator, "fleet_operator"},
-                    cbor::Name{repairer, "repairer"}, cbor::Name{laboratory, "laboratory"}, cbor::Name{witness, "witness"}};
+                    cbor::Name{repairer, "repairer"}, cbor::Name{laboratory, "laboratory"},
+                    cbor::Name{witness, "witness"}};
 }
 
 using Roles = cbor::List<Role, 8>;
@@ -34,10 +35,10 @@ struct Record : Head {
   std::string_view name;
   Roles roles;
   std::uint64_t weight = 0;
-  static constexpr auto fields =
-      std::tuple_cat(Head::fields, std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "name", &Record::name},
-                                              cbor::Field{10, "roles", &Record::roles, "what the member may do"},
-                                              cbor::Field{11, "weight", &Record::weight, "voting power"}});
+  static constexpr auto fields = std::tuple_cat(
+      Head::fields, std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "name", &Record::name},
+                               cbor::Field{10, "roles", &Record::roles, "what the member may do"},
+                               cbor::Field{11, "weight", &Record::weight, "voting power"}});
 };
 
 // Lets an organisation in; its keys speak from the next block on.
@@ -48,11 +49,12 @@ struct Admit {
   crypto::PublicKey key;
   crypto::Signature possession;  // by `key`, see possession.hpp; registrar: the signer of this statement
   static constexpr statement::Kind kind{0x0102, "member.admit", statement::Signers::members, 64};
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "name", &Admit::name, "lower-case letters, digits, dots and dashes, at most 64"},
-      cbor::Field{2, "roles", &Admit::roles, "what the member may do"}, cbor::Field{3, "weight", &Admit::weight, "voting power"},
-      cbor::Field{4, "key", &Admit::key, "the member's first wallet key"},
-      cbor::Field{5, "possession", &Admit::possession, "proof that the member holds the key"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "name", &Admit::name, "lower-case letters, digits, dots and dashes, at most 64"},
+                 cbor::Field{2, "roles", &Admit::roles, "what the member may do"},
+                 cbor::Field{3, "weight", &Admit::weight, "voting power"},
+                 cbor::Field{4, "key", &Admit::key, "the member's first wallet key"},
+                 cbor::Field{5, "possession", &Admit::possession, "proof that the member holds the key"}};
 };
 
 // Changes whether a member may act. Its history and its things stay.
@@ -85,9 +87,9 @@ struct Parameters {
   std::uint64_t schema = 1;
   std::uint64_t rotation_veto_ms = 0;
   std::uint64_t active_weight = 0;  // the sum of the weights of active members
-  static constexpr auto fields = std::tuple{cbor::Field{1, "schema", &Parameters::schema},
-                                            cbor::Field{2, "rotation_veto_ms", &Parameters::rotation_veto_ms},
-                                            cbor::Field{3, "active_weight", &Parameters::active_weight, "of all active members"}};
+  static constexpr auto fields = std::tuple{
+      cbor::Field{1, "schema", &Parameters::schema}, cbor::Field{2, "rotation_veto_ms", &Parameters::rotation_veto_ms},
+      cbor::Field{3, "active_weight", &Parameters::active_weight, "of all active members"}};
 };
 
 struct GenesisMember {
@@ -102,8 +104,8 @@ struct GenesisMember {
 
 struct Genesis {
   std::uint64_t version = 1;
-  Bytes<32> nonce;             // two ledgers never have the same id
-  std::uint64_t time_ms = 0;   // Unix time in milliseconds
+  Bytes<32> nonce;            // two ledgers never have the same id
+  std::uint64_t time_ms = 0;  // Unix time in milliseconds
   cbor::List<GenesisMember, 64> members;
   cbor::List<CheckpointSigner, limits::signers_max> checkpoint_signers;
   std::uint64_t checkpoint_threshold = 0;  // a checkpoint needs signers of at least this weight

@@ -18,8 +18,9 @@ struct Record {
   std::uint64_t schema = 1;
   std::uint64_t count = 0;
   cbor::List<Digest, limits::log_levels_max> frontier;  // roots of the perfect subtrees, largest first
-  static constexpr auto fields = std::tuple{cbor::Field{1, "schema", &Record::schema}, cbor::Field{2, "count", &Record::count, "entries"},
-                                            cbor::Field{3, "frontier", &Record::frontier, "compact range of the entries' tree"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "schema", &Record::schema}, cbor::Field{2, "count", &Record::count, "entries"},
+                 cbor::Field{3, "frontier", &Record::frontier, "compact range of the entries' tree"}};
 };
 
 }  // namespace mikusari::list

@@ -50,7 +50,8 @@ struct Register {
   static constexpr auto fields = std::tuple{
       cbor::Field{1, "name", &Register::name, "unique among the vendor's models"},
       cbor::Field{2, "class", &Register::model_class, "chip, board, module, battery or device"},
-      cbor::Field{3, "release_keys", &Register::release_keys, "thumbprints of wallet keys of the vendor; empty: no firmware"},
+      cbor::Field{3, "release_keys", &Register::release_keys,
+                  "thumbprints of wallet keys of the vendor; empty: no firmware"},
       cbor::Field{4, "release_threshold", &Register::release_threshold, "how many of them must sign a release"}};
 };
 

@@ -17,7 +17,8 @@ struct Offer {
 
 struct Accept {
   Id device;
-  static constexpr statement::Kind kind{0x0702, "ownership.accept", statement::Signers::one, 1, statement::On::required};
+  static constexpr statement::Kind kind{0x0702, "ownership.accept", statement::Signers::one, 1,
+                                        statement::On::required};
   static constexpr auto fields = std::tuple{cbor::Field{1, "device", &Accept::device, "which device"}};
 };
 

@@ -46,29 +46,30 @@ struct Record : Head {
   std::string_view maker;
   std::string_view custodian;  // of a mounted part: who mounted it; who holds the unit holds the part
   std::optional<std::string_view> in_transit_to;
-  std::optional<Digest> key;  // of a rotation that is under way: the successor
-  std::optional<Id> parent;     // the unit that it was mounted in first
-  Claims claims;                // all units that claim it while it is disputed, the parent among them
-  std::optional<Grade> grade;   // of its mount
-  Children children;            // what is mounted in it
-  std::optional<Digest> commitment;  // salted hash of what only its maker tells
+  std::optional<Digest> key;                    // of a rotation that is under way: the successor
+  std::optional<Id> parent;                     // the unit that it was mounted in first
+  Claims claims;                                // all units that claim it while it is disputed, the parent among them
+  std::optional<Grade> grade;                   // of its mount
+  Children children;                            // what is mounted in it
+  std::optional<Digest> commitment;             // salted hash of what only its maker tells
   std::optional<std::string_view> disputed_by;  // the member whose device.dispute is not taken back
   // Disputed parts in it: each disputed child once, and what stands in the children that have it as their parent.
   std::uint64_t disputes = 0;
   std::uint64_t levels = 0;  // of units and parts below it, at most; never goes down
   static constexpr auto fields = std::tuple_cat(
-      Head::fields,
-      std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "model", &Record::model},
-                 cbor::Field{10, "maker", &Record::maker}, cbor::Field{11, "custodian", &Record::custodian, "who holds it"},
-                 cbor::Field{12, "in_transit_to", &Record::in_transit_to}, cbor::Field{13, "key", &Record::key, "thumbprint"},
-                 cbor::Field{14, "parent", &Record::parent, "unit it is mounted in"},
-                 cbor::Field{15, "claims", &Record::claims, "units that claim it while it is disputed"},
-                 cbor::Field{16, "grade", &Record::grade, "how the mount is known"},
-                 cbor::Field{17, "children", &Record::children, "parts mounted in it"},
-                 cbor::Field{18, "commitment", &Record::commitment},
-                 cbor::Field{19, "disputed_by", &Record::disputed_by, "who disputes it"},
-                 cbor::Field{20, "disputes", &Record::disputes, "disputed parts in it"},
-                 cbor::Field{21, "levels", &Record::levels, "levels of parts below it, at most"}});
+      Head::fields, std::tuple{cbor::Field{8, "state", &Record::state}, cbor::Field{9, "model", &Record::model},
+                               cbor::Field{10, "maker", &Record::maker},
+                               cbor::Field{11, "custodian", &Record::custodian, "who holds it"},
+                               cbor::Field{12, "in_transit_to", &Record::in_transit_to},
+                               cbor::Field{13, "key", &Record::key, "thumbprint"},
+                               cbor::Field{14, "parent", &Record::parent, "unit it is mounted in"},
+                               cbor::Field{15, "claims", &Record::claims, "units that claim it while it is disputed"},
+                               cbor::Field{16, "grade", &Record::grade, "how the mount is known"},
+                               cbor::Field{17, "children", &Record::children, "parts mounted in it"},
+                               cbor::Field{18, "commitment", &Record::commitment},
+                               cbor::Field{19, "disputed_by", &Record::disputed_by, "who disputes it"},
+                               cbor::Field{20, "disputes", &Record::disputes, "disputed parts in it"},
+                               cbor::Field{21, "levels", &Record::levels, "levels of parts below it, at most"}});
 };
 
 struct Register {
@@ -78,11 +79,12 @@ struct Register {
   std::optional<crypto::Signature> possession;  // with a key
   std::optional<Digest> commitment;
   static constexpr statement::Kind kind{0x0401, "part.register", statement::Signers::one, 4096};
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "part", &Register::part, "blinded id: random, or HMAC(tenant secret, serial number)"},
-      cbor::Field{2, "model", &Register::model, "id of the model"}, cbor::Field{3, "key", &Register::key, "COSE_Key of the part"},
-      cbor::Field{4, "possession", &Register::possession, "proof that the part holds the key"},
-      cbor::Field{5, "commitment", &Register::commitment, "salted hash of the private record"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "part", &Register::part, "blinded id: random, or HMAC(tenant secret, serial number)"},
+                 cbor::Field{2, "model", &Register::model, "id of the model"},
+                 cbor::Field{3, "key", &Register::key, "COSE_Key of the part"},
+                 cbor::Field{4, "possession", &Register::possession, "proof that the part holds the key"},
+                 cbor::Field{5, "commitment", &Register::commitment, "salted hash of the private record"}};
 };
 
 // By who has custody; the part must be mounted nowhere.

@@ -25,7 +25,8 @@ Digest parameters() { return crypto::sha256(as_bytes("ledger/parameters")); }
 
 Id model::model_id(std::string_view vendor, std::string_view name) {
   const std::byte zero{0};
-  return crypto::sha256({as_bytes("mikusari-model"), ByteView(&zero, 1), as_bytes(vendor), ByteView(&zero, 1), as_bytes(name)});
+  return crypto::sha256(
+      {as_bytes("mikusari-model"), ByteView(&zero, 1), as_bytes(vendor), ByteView(&zero, 1), as_bytes(name)});
 }
 
 }  // namespace mikusari

@@ -23,7 +23,8 @@ Result<ByteView> protected_header(const crypto::PublicKey& key, std::string_view
 
 // `payload` writes one CBOR item.
 template <class F>
-Result<ByteView> message(const crypto::PublicKey& key, std::string_view content_type, MutableByteView out, F&& payload) {
+Result<ByteView> message(const crypto::PublicKey& key, std::string_view content_type, MutableByteView out,
+                         F&& payload) {
   std::byte header_buffer[part_bytes_max], payload_buffer[part_bytes_max];
   TRY(const ByteView header, protected_header(key, content_type, header_buffer));
   cbor::Writer writer(payload_buffer);
@@ -45,8 +46,8 @@ Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Digest& le
   });
 }
 
-Result<ByteView> mount_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& assembler, const Id& unit,
-                             const Id& part, std::uint64_t n, MutableByteView out) {
+Result<ByteView> mount_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& assembler,
+                             const Id& unit, const Id& part, std::uint64_t n, MutableByteView out) {
   return message(key, mount_content_type, out, [&](cbor::Writer& writer) {
     writer.array(5);
     writer.bytes(ledger);
@@ -57,7 +58,8 @@ Result<ByteView> mount_bytes(const crypto::PublicKey& key, const Digest& ledger,
   });
 }
 
-Result<ByteView> approval_bytes(const crypto::PublicKey& key, const Digest& identity, ApprovalRole role, MutableByteView out) {
+Result<ByteView> approval_bytes(const crypto::PublicKey& key, const Digest& identity, ApprovalRole role,
+                                MutableByteView out) {
   return message(key, approval_content_type, out, [&](cbor::Writer& writer) {
     writer.array(2);
     writer.bytes(identity);

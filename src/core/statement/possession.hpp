@@ -29,11 +29,12 @@ Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Digest& le
 
 // The bytes that a part's key signs: the part consents to be mounted in `unit` by the statement with counter n of the
 // key `assembler`. Payload [ledger, assembler, unit, part, n]. `out` of 512 bytes is always enough.
-Result<ByteView> mount_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& assembler, const Id& unit,
-                             const Id& part, std::uint64_t n, MutableByteView out);
+Result<ByteView> mount_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& assembler,
+                             const Id& unit, const Id& part, std::uint64_t n, MutableByteView out);
 
 // The bytes that an approver signs: payload [identity of the statement, role].
-Result<ByteView> approval_bytes(const crypto::PublicKey& key, const Digest& identity, ApprovalRole role, MutableByteView out);
+Result<ByteView> approval_bytes(const crypto::PublicKey& key, const Digest& identity, ApprovalRole role,
+                                MutableByteView out);
 
 constexpr std::size_t small_message_bytes_max = 512;
 

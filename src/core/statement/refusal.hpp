@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why the ledger refuses a body. The number is consensus data (it stands under a block's refused root) and is never
-// reused; the sentences are for people, in English and Japanese, and stand here and nowhere else. What is refused at the
-// door (form, signatures, kind, another ledger) never reaches a block: those are Errors, not refusals.
+// reused; the sentences are for people, in English and Japanese, and stand here and nowhere else. What is refused at
+// the door (form, signatures, kind, another ledger) never reaches a block: those are Errors, not refusals.
 #pragma once
 
 #include <array>
@@ -69,22 +69,41 @@ const RefusalText& text_of(Refusal refusal);
 
 constexpr auto names_of(Refusal) {
   using enum Refusal;
-  return std::array{
-      cbor::Name{none, "none"}, cbor::Name{malformed_body, "malformed_body"}, cbor::Name{expired, "expired"}, cbor::Name{stale, "stale"},
-      cbor::Name{rolled_back, "rolled_back"},
-      cbor::Name{key_not_active, "key_not_active"}, cbor::Name{key_not_for_signing, "key_not_for_signing"},
-      cbor::Name{signer_not_active, "signer_not_active"}, cbor::Name{not_entitled, "not_entitled"},
-      cbor::Name{missing_role, "missing_role"}, cbor::Name{missing_approvals, "missing_approvals"}, cbor::Name{bad_possession, "bad_possession"},
-      cbor::Name{bad_mount_proof, "bad_mount_proof"}, cbor::Name{not_registered, "not_registered"},
-      cbor::Name{already_registered, "already_registered"}, cbor::Name{key_taken, "key_taken"}, cbor::Name{wrong_state, "wrong_state"},
-      cbor::Name{not_in_custody, "not_in_custody"}, cbor::Name{in_transit, "in_transit"}, cbor::Name{wrong_model, "wrong_model"},
-      cbor::Name{already_disputed, "already_disputed"}, cbor::Name{retired_or_destroyed, "retired_or_destroyed"},
-      cbor::Name{too_many_mounts, "too_many_mounts"}, cbor::Name{not_mounted_here, "not_mounted_here"},
-      cbor::Name{not_offered, "not_offered"}, cbor::Name{not_increasing, "not_increasing"}, cbor::Name{bad_name, "bad_name"},
-      cbor::Name{bad_threshold, "bad_threshold"}, cbor::Name{too_many_claims, "too_many_claims"},
-      cbor::Name{too_many_keys, "too_many_keys"}, cbor::Name{veto_time_over, "veto_time_over"},
-      cbor::Name{would_orphan_ledger, "would_orphan_ledger"}, cbor::Name{bad_key, "bad_key"},
-      cbor::Name{bad_weight, "bad_weight"}, cbor::Name{too_deep, "too_deep"}};
+  return std::array{cbor::Name{none, "none"},
+                    cbor::Name{malformed_body, "malformed_body"},
+                    cbor::Name{expired, "expired"},
+                    cbor::Name{stale, "stale"},
+                    cbor::Name{rolled_back, "rolled_back"},
+                    cbor::Name{key_not_active, "key_not_active"},
+                    cbor::Name{key_not_for_signing, "key_not_for_signing"},
+                    cbor::Name{signer_not_active, "signer_not_active"},
+                    cbor::Name{not_entitled, "not_entitled"},
+                    cbor::Name{missing_role, "missing_role"},
+                    cbor::Name{missing_approvals, "missing_approvals"},
+                    cbor::Name{bad_possession, "bad_possession"},
+                    cbor::Name{bad_mount_proof, "bad_mount_proof"},
+                    cbor::Name{not_registered, "not_registered"},
+                    cbor::Name{already_registered, "already_registered"},
+                    cbor::Name{key_taken, "key_taken"},
+                    cbor::Name{wrong_state, "wrong_state"},
+                    cbor::Name{not_in_custody, "not_in_custody"},
+                    cbor::Name{in_transit, "in_transit"},
+                    cbor::Name{wrong_model, "wrong_model"},
+                    cbor::Name{already_disputed, "already_disputed"},
+                    cbor::Name{retired_or_destroyed, "retired_or_destroyed"},
+                    cbor::Name{too_many_mounts, "too_many_mounts"},
+                    cbor::Name{not_mounted_here, "not_mounted_here"},
+                    cbor::Name{not_offered, "not_offered"},
+                    cbor::Name{not_increasing, "not_increasing"},
+                    cbor::Name{bad_name, "bad_name"},
+                    cbor::Name{bad_threshold, "bad_threshold"},
+                    cbor::Name{too_many_claims, "too_many_claims"},
+                    cbor::Name{too_many_keys, "too_many_keys"},
+                    cbor::Name{veto_time_over, "veto_time_over"},
+                    cbor::Name{would_orphan_ledger, "would_orphan_ledger"},
+                    cbor::Name{bad_key, "bad_key"},
+                    cbor::Name{bad_weight, "bad_weight"},
+                    cbor::Name{too_deep, "too_deep"}};
 }
 
 // What became of an accepted body.

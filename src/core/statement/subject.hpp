@@ -20,8 +20,9 @@ struct Subject {
   SubjectType type{};
   ByteView id;
 
-  static constexpr auto fields = std::tuple{cbor::Field{1, "type", &Subject::type, "member, part or device"},
-                                            cbor::Field{2, "id", &Subject::id, "name of the member, or id of the thing"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "type", &Subject::type, "member, part or device"},
+                 cbor::Field{2, "id", &Subject::id, "name of the member, or id of the thing"}};
 
   bool is_member(std::string_view name) const { return type == SubjectType::member && as_text(id) == name; }
   bool is(SubjectType wanted, const Id& thing) const { return type == wanted && equal(id, thing); }

@@ -30,7 +30,8 @@ Result<crypto::Signature> ledger_signature(crypto::Algorithm algorithm, ByteView
 }
 
 Result<void> check_unprotected(ByteView header) {
-  if (!equal(header, empty_map)) return fail(Code::invalid, "the unprotected header is not empty: nobody signs it, so it is refused");
+  if (!equal(header, empty_map))
+    return fail(Code::invalid, "the unprotected header is not empty: nobody signs it, so it is refused");
   return {};
 }
 
@@ -87,7 +88,8 @@ Result<SignedPayload> parse_signed_payload(ByteView sign1) {
 }
 
 Result<Submission> parse(ByteView bytes) {
-  if (bytes.size() > limits::submission_bytes_max) return fail(Code::exhausted, "the submission is over 1 MiB: send fewer bodies");
+  if (bytes.size() > limits::submission_bytes_max)
+    return fail(Code::exhausted, "the submission is over 1 MiB: send fewer bodies");
   cbor::Reader in(bytes);
   TRY(const std::size_t members, in.array());
   if (members != 3) return fail(Code::invalid, "a submission is an array of statement, bodies and approvals", 0);
@@ -105,12 +107,14 @@ Result<Submission> parse(ByteView bytes) {
 }
 
 Result<VerifiedSubmission> verify(const Submission& submission, const crypto::PublicKey& key) {
-  if (cose::thumbprint(key) != submission.statement.header.kid) return fail(Code::unauthenticated, "the key is not the one named by kid");
+  if (cose::thumbprint(key) != submission.statement.header.kid)
+    return fail(Code::unauthenticated, "the key is not the one named by kid");
   if (static_cast<std::int64_t>(key.algorithm()) != submission.statement.header.algorithm) {
     return fail(Code::invalid, "the algorithm does not fit the key");
   }
   std::byte buffer[signed_bytes_max];
-  TRY(const ByteView bytes, cose::sig_structure(submission.statement.protected_bytes, {}, submission.statement.payload_bytes, buffer));
+  TRY(const ByteView bytes,
+      cose::sig_structure(submission.statement.protected_bytes, {}, submission.statement.payload_bytes, buffer));
   TRY(crypto::verify(key, bytes, submission.statement.signature));
   return VerifiedSubmission{submission, key};
 }
@@ -124,15 +128,18 @@ Result<void> verify_approval(const Approval& approval, const Digest& identity, c
   return crypto::verify(key, bytes, approval.signature);
 }
 
-Result<ByteView> sign_statement(crypto::Signer& signer, std::string_view issuer, std::string_view kind_name, Payload payload,
-                                std::span<const SaltedBody> bodies, std::span<const Approval> approvals, MutableByteView buffer) {
+Result<ByteView> sign_statement(crypto::Signer& signer, std::string_view issuer, std::string_view kind_name,
+                                Payload payload, std::span<const SaltedBody> bodies,
+                                std::span<const Approval> approvals, MutableByteView buffer) {
   const auto& key = signer.public_key();
   payload.count = bodies.size();
   payload.bodies_root = root_of(Bodies(bodies));
   std::byte header_buffer[header_bytes_max], payload_buffer[payload_bytes_max], signed_buffer[signed_bytes_max];
   TRY(const ByteView header,
-      cbor::encode(ProtectedHeader{static_cast<std::int64_t>(key.algorithm()), content_type, cose::thumbprint(key), {issuer, kind_name}},
-                   header_buffer));
+      cbor::encode(
+          ProtectedHeader{
+              static_cast<std::int64_t>(key.algorithm()), content_type, cose::thumbprint(key), {issuer, kind_name}},
+          header_buffer));
   TRY(const ByteView payload_bytes, cbor::encode(payload, payload_buffer));
   TRY(const ByteView message, cose::sig_structure(header, {}, payload_bytes, signed_buffer));
   TRY(const auto signature, signer.sign(message));
@@ -156,7 +163,8 @@ Result<ByteView> add_approval(const Submission& submission, const Approval& appr
   Approval approvals[limits::approvals_max];
   std::size_t count = 0;
   for (const auto present : submission.approvals) approvals[count++] = present;
-  if (count == limits::approvals_max) return fail(Code::exhausted, "the statement has as many approvals as it can carry");
+  if (count == limits::approvals_max)
+    return fail(Code::exhausted, "the statement has as many approvals as it can carry");
   approvals[count++] = approval;
   cbor::Writer out(buffer);
   out.array(3);
@@ -235,7 +243,8 @@ Result<statement::Approval> Codec<statement::Approval>::read(Reader& in) {
   TRY(statement::check_unprotected(message.unprotected_header));
   if (message.payload) return fail(Code::invalid, "an approval's payload must be detached", at);
   TRY(const auto header, decode<ApprovalHeader>(message.protected_header));
-  if (header.content_type != statement::approval_content_type) return fail(Code::invalid, "the content type is not an approval's", at);
+  if (header.content_type != statement::approval_content_type)
+    return fail(Code::invalid, "the content type is not an approval's", at);
   TRY(out.algorithm, statement::algorithm_of(header.algorithm));
   TRY(out.signature, statement::ledger_signature(out.algorithm, message.signature));
   out.kid = header.kid;

@@ -4,8 +4,8 @@
 //   submission = [ COSE_Sign1, [ + [salt, body] ], also ]
 //
 // The COSE_Sign1 is over a small payload that commits to the bodies by an RFC 6962 root, so that each body has its own
-// fate, leaf and receipt. `also` are detached COSE_Sign1 of others over (identity, role). parse() checks the form to the
-// last byte, verifies no signature, allocates nothing; all views point into the input.
+// fate, leaf and receipt. `also` are detached COSE_Sign1 of others over (identity, role). parse() checks the form to
+// the last byte, verifies no signature, allocates nothing; all views point into the input.
 #pragma once
 
 #include "crypto/signature.hpp"
@@ -33,7 +33,8 @@ struct ProtectedHeader {
   Digest kid;
   Claims claims;
   static constexpr auto fields =
-      std::tuple{cbor::Field{1, "alg", &ProtectedHeader::algorithm}, cbor::Field{3, "content_type", &ProtectedHeader::content_type},
+      std::tuple{cbor::Field{1, "alg", &ProtectedHeader::algorithm},
+                 cbor::Field{3, "content_type", &ProtectedHeader::content_type},
                  cbor::Field{4, "kid", &ProtectedHeader::kid, "RFC 9679 thumbprint of the signing key"},
                  cbor::Field{15, "claims", &ProtectedHeader::claims}};
 };
@@ -43,16 +44,19 @@ struct Payload {
   std::uint16_t kind = 0;
   std::uint64_t count = 0;
   Digest bodies_root;
-  bool atomic = false;  // all bodies or none
-  std::uint64_t n = 0;  // the signer's counter, see replay.hpp
+  bool atomic = false;                          // all bodies or none
+  std::uint64_t n = 0;                          // the signer's counter, see replay.hpp
   std::optional<std::uint64_t> on;              // seq of the record that is meant
   std::optional<std::uint64_t> valid_until_ms;  // refused in blocks of a later time
-  static constexpr auto fields = std::tuple{
-      cbor::Field{1, "ledger", &Payload::ledger, "ledger id"}, cbor::Field{2, "kind", &Payload::kind, "number of the kind"},
-      cbor::Field{3, "count", &Payload::count, "bodies"}, cbor::Field{4, "bodies_root", &Payload::bodies_root},
-      cbor::Field{5, "atomic", &Payload::atomic, "all bodies or none"}, cbor::Field{6, "n", &Payload::n, "the signer's counter"},
-      cbor::Field{7, "on", &Payload::on, "seq of the record that is meant"},
-      cbor::Field{8, "valid_until_ms", &Payload::valid_until_ms, "not accepted later"}};
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "ledger", &Payload::ledger, "ledger id"},
+                 cbor::Field{2, "kind", &Payload::kind, "number of the kind"},
+                 cbor::Field{3, "count", &Payload::count, "bodies"},
+                 cbor::Field{4, "bodies_root", &Payload::bodies_root},
+                 cbor::Field{5, "atomic", &Payload::atomic, "all bodies or none"},
+                 cbor::Field{6, "n", &Payload::n, "the signer's counter"},
+                 cbor::Field{7, "on", &Payload::on, "seq of the record that is meant"},
+                 cbor::Field{8, "valid_until_ms", &Payload::valid_until_ms, "not accepted later"}};
 };
 
 // The form that each Sign1 of the ledger has: tagged, unprotected header empty, protected header exactly the declared
@@ -94,7 +98,8 @@ struct Submission {
   Approvals approvals;
 };
 
-// Errors: `invalid` with the offset for a wrong form or bodies that are not the ones signed for; `exhausted` for a limit.
+// Errors: `invalid` with the offset for a wrong form or bodies that are not the ones signed for; `exhausted` for a
+// limit.
 Result<Submission> parse(ByteView bytes);
 
 // What verify() returns: a submission whose own signature holds under `key`.
@@ -108,8 +113,9 @@ Result<void> verify_approval(const Approval& approval, const Digest& identity, c
 
 // The parts of a submission, for who makes one. The bodies' root is computed, the header filled in.
 // `issuer` is the claim iss. Signs with `signer`; the whole submission goes into `out`.
-Result<ByteView> sign_statement(crypto::Signer& signer, std::string_view issuer, std::string_view kind_name, Payload payload,
-                                std::span<const SaltedBody> bodies, std::span<const Approval> approvals, MutableByteView out);
+Result<ByteView> sign_statement(crypto::Signer& signer, std::string_view issuer, std::string_view kind_name,
+                                Payload payload, std::span<const SaltedBody> bodies,
+                                std::span<const Approval> approvals, MutableByteView out);
 // An approval of a statement by another key.
 Result<Approval> approve(crypto::Signer& signer, const Digest& identity, ApprovalRole role);
 // The same submission with one more approval.

@@ -38,11 +38,12 @@ Response absent(const Exchange& exchange, platform::Buffer answer) {
 
 void problem_schema(json::Writer& out) {
   out.begin_object().member("type", "object").key("properties").begin_object();
-  for (const std::string_view text : {"type", "title", "detail", "instance", "code", "refusal", "subject", "object", "detail_ja",
-                                      "identity", "proof"}) {
+  for (const std::string_view text : {"type", "title", "detail", "instance", "code", "refusal", "subject", "object",
+                                      "detail_ja", "identity", "proof"}) {
     out.key(text).begin_object().member("type", "string").end_object();
   }
-  for (const std::string_view number : {"status", "offset"}) out.key(number).begin_object().member("type", "integer").end_object();
+  for (const std::string_view number : {"status", "offset"})
+    out.key(number).begin_object().member("type", "integer").end_object();
   out.end_object().key("required").begin_array().text("type").text("title").text("status").end_array().end_object();
 }
 
@@ -50,7 +51,11 @@ void hex32_schema(json::Writer& out) { string_schema(out, "^[0-9a-fA-F]{64}$"); 
 void name_schema(json::Writer& out) { string_schema(out, "^[a-z0-9][a-z0-9.-]{0,63}$"); }
 void size_schema(json::Writer& out) { out.begin_object().member("type", "integer").member("minimum", 1).end_object(); }
 void index_schema(json::Writer& out) {
-  out.begin_object().member("type", "integer").member("minimum", 0).member("maximum", limits::bodies_max - 1).end_object();
+  out.begin_object()
+      .member("type", "integer")
+      .member("minimum", 0)
+      .member("maximum", limits::bodies_max - 1)
+      .end_object();
 }
 
 Answer problem_answer(int status, std::string_view description) {
@@ -81,10 +86,11 @@ void write_anchor(json::Writer& out, const proof::Anchor& anchor, ByteView encod
   out.member("proof", platform::to_base64(encoded));
 }
 
-const Parameter known_parameter{In::query, "known", Need::optional,
-                                "Size of the log that the client has a checkpoint of: the header Mikusari-Consistency then proves "
-                                "that the answer's log continues it",
-                                size_schema};
+const Parameter known_parameter{
+    In::query, "known", Need::optional,
+    "Size of the log that the client has a checkpoint of: the header Mikusari-Consistency then proves "
+    "that the answer's log continues it",
+    size_schema};
 
 Result<Response> proven(const Exchange& exchange, const replica::Reading& reading, Response response) {
   const auto given = exchange.request().target.parameter(known_parameter.name);
@@ -100,7 +106,8 @@ Result<Response> state_response(Service& service, const Exchange& exchange, cons
   TRY(platform::Buffer encoded, reading.state_answer(key));
   TRY(const auto answer, cbor::decode<proof::StateAnswer>(encoded));
   if (!answer.item.value) return proven(exchange, reading, absent(exchange, std::move(encoded)));
-  if (exchange.media_type() == cbor_type) return proven(exchange, reading, Response::content(200, cbor_type, std::move(encoded)));
+  if (exchange.media_type() == cbor_type)
+    return proven(exchange, reading, Response::content(200, cbor_type, std::move(encoded)));
   json::Writer out;
   out.begin_object().key("record");
   TRY(record(out, *answer.item.value));

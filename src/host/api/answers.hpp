@@ -45,7 +45,8 @@ Result<void> write_record(json::Writer& out, ByteView bytes) {
 
 // The state answer for `key`: CBOR (a proof::StateAnswer, present 200 or absent 404), or JSON for people with the same
 // proof inside.
-Result<net::Response> state_response(Service& service, const Exchange& exchange, const Digest& key, RecordWriter record);
+Result<net::Response> state_response(Service& service, const Exchange& exchange, const Digest& key,
+                                     RecordWriter record);
 
 void begin_state_schema(json::Writer& out);
 void end_state_schema(json::Writer& out);

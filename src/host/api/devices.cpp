@@ -18,9 +18,16 @@ Result<net::Response> get_device(Service& service, const Exchange& exchange) {
 }  // namespace
 
 void add_device_routes(std::vector<Route>& routes) {
-  routes.push_back({net::Method::get, "/v1/devices/{id}", "getDevice", "devices", "A device's record",
-                    {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema}, known_parameter}, {},
-                    state_answers<device::Record>(), at_once<get_device>});
+  routes.push_back(
+      {net::Method::get,
+       "/v1/devices/{id}",
+       "getDevice",
+       "devices",
+       "A device's record",
+       {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema}, known_parameter},
+       {},
+       state_answers<device::Record>(),
+       at_once<get_device>});
 }
 
 }  // namespace mikusari::api

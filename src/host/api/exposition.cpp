@@ -51,7 +51,8 @@ Exposition& Exposition::sample(std::string_view labels, std::uint64_t value) {
   return *this;
 }
 
-Exposition& Exposition::seconds(std::initializer_list<Label> labels, std::uint64_t microseconds, std::string_view suffix) {
+Exposition& Exposition::seconds(std::initializer_list<Label> labels, std::uint64_t microseconds,
+                                std::string_view suffix) {
   constexpr std::uint64_t second = 1'000'000;
   std::string fraction = std::to_string(second + microseconds % second);
   fraction.front() = '.';

@@ -44,7 +44,8 @@ FateView::FateView(const replica::Fate& from) {
 std::optional<Rejection> rejection_of(const Error& error) {
   const std::string message = error.message();
   for (const auto& row : statement::refusals()) {
-    if (row.value == statement::Refusal::none || row.english != error.text() || !message.starts_with(row.name)) continue;
+    if (row.value == statement::Refusal::none || row.english != error.text() || !message.starts_with(row.name))
+      continue;
     Rejection out{&row, {}, {}};
     std::string_view rest = std::string_view(message).substr(row.name.size());
     const std::size_t end = rest.find("): ");

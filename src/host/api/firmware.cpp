@@ -19,11 +19,17 @@ Result<net::Response> get_firmware(Service& service, const Exchange& exchange) {
 }  // namespace
 
 void add_firmware_routes(std::vector<Route>& routes) {
-  routes.push_back({net::Method::get, "/v1/firmware/{model}/{image}", "getFirmware", "firmware",
+  routes.push_back({net::Method::get,
+                    "/v1/firmware/{model}/{image}",
+                    "getFirmware",
+                    "firmware",
                     "What is released for a model, by the SHA-256 of the image",
                     {{In::path, "model", Need::required, "Id of the model, in hexadecimal", hex32_schema},
-                     {In::path, "image", Need::required, "SHA-256 of the image, in hexadecimal", hex32_schema}, known_parameter},
-                    {}, state_answers<firmware::Record>(), at_once<get_firmware>});
+                     {In::path, "image", Need::required, "SHA-256 of the image, in hexadecimal", hex32_schema},
+                     known_parameter},
+                    {},
+                    state_answers<firmware::Record>(),
+                    at_once<get_firmware>});
 }
 
 }  // namespace mikusari::api

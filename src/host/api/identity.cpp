@@ -21,7 +21,8 @@ Result<Digest> digest_in_path(std::string_view text) {
 }
 
 Result<std::string_view> name_in_path(std::string_view text) {
-  if (!is_name(text)) return fail(Code::invalid, "the name in the path must be 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
+  if (!is_name(text))
+    return fail(Code::invalid, "the name in the path must be 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   return text;
 }
 

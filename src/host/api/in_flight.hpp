@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements that were sent on to the engine and are not yet published, and who waits for each. A second submission of
-// the same statement waits beside the first and is not sent on. Bounded: what waits for the engine and the disk is a part
-// of what is in flight, so that full here comes before full there. Any thread; callbacks run outside of the lock.
+// the same statement waits beside the first and is not sent on. Bounded: what waits for the engine and the disk is a
+// part of what is in flight, so that full here comes before full there. Any thread; callbacks run outside of the lock.
 #pragma once
 
 #include <functional>
@@ -31,8 +31,8 @@ class InFlight {
   bool contains(const Digest& identity) const;
   bool has_room(std::size_t bytes) const;
 
-  // Waits, unless it is full. `first` when the statement was not in flight before: then the caller sends it on, and says
-  // finish() at the end.
+  // Waits, unless it is full. `first` when the statement was not in flight before: then the caller sends it on, and
+  // says finish() at the end.
   Turn begin(const Digest& identity, std::size_t bytes, std::int64_t now_ms, Waiter waiter);
 
   // How it ended, told to all who wait. Returns when it began, or nothing when it was not in flight.

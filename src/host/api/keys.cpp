@@ -27,10 +27,25 @@ Result<Response> get_replay(Service& service, const Exchange& exchange) {
 void add_key_routes(std::vector<Route>& routes) {
   using enum net::Method;
   const Parameter kid{In::path, "kid", Need::required, "RFC 9679 thumbprint of the key, in hexadecimal", hex32_schema};
-  routes.push_back({get, "/v1/keys/{kid}", "getKey", "keys", "A key's record", {kid, known_parameter}, {}, state_answers<key::Record>(), at_once<get_key>});
-  routes.push_back({get, "/v1/keys/{kid}/replay", "getReplay", "keys",
-                    "Which counters n the key has used: sign next with more than `highest`; absent: it has signed nothing, begin with 1",
-                    {kid, known_parameter}, {}, state_answers<ReplayRecord>(), at_once<get_replay>});
+  routes.push_back({get,
+                    "/v1/keys/{kid}",
+                    "getKey",
+                    "keys",
+                    "A key's record",
+                    {kid, known_parameter},
+                    {},
+                    state_answers<key::Record>(),
+                    at_once<get_key>});
+  routes.push_back({get,
+                    "/v1/keys/{kid}/replay",
+                    "getReplay",
+                    "keys",
+                    "Which counters n the key has used: sign next with more than `highest`; absent: it has signed "
+                    "nothing, begin with 1",
+                    {kid, known_parameter},
+                    {},
+                    state_answers<ReplayRecord>(),
+                    at_once<get_replay>});
 }
 
 }  // namespace mikusari::api

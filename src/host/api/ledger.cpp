@@ -67,13 +67,15 @@ Result<Response> get_tile(Service& service, const Exchange& exchange) {
 
 Result<Response> get_genesis(Service& service, const Exchange& exchange) {
   const Genesis& genesis = service.environment().replica.genesis();
-  if (exchange.media_type() == cbor_type) return immutable(exchange, Response::content(200, cbor_type, platform::encode(genesis)));
+  if (exchange.media_type() == cbor_type)
+    return immutable(exchange, Response::content(200, cbor_type, platform::encode(genesis)));
   return immutable(exchange, Response::json(200, json::to_json(genesis)));
 }
 
 Result<Response> get_policy(Service& service, const Exchange& exchange) {
   const Buffer& policy = service.environment().replica.policy();
-  if (exchange.media_type() == cbor_type) return with_etag(exchange, Response::content(200, cbor_type, platform::copy(policy)));
+  if (exchange.media_type() == cbor_type)
+    return with_etag(exchange, Response::content(200, cbor_type, platform::copy(policy)));
   TRY(const auto decoded, cbor::decode<proof::Policy>(policy));
   return with_etag(exchange, Response::json(200, json::to_json(decoded)));
 }
@@ -86,37 +88,73 @@ const Parameter from_parameter{In::query, "from", Need::required, "Size of the l
 
 void add_growth_routes(std::vector<Route>& routes) {
   using enum net::Method;
-  routes.push_back({get, "/v1/consistency", "getConsistency", "ledger", "That the log of an earlier size is the beginning of today's",
-                    {from_parameter}, {},
+  routes.push_back({get,
+                    "/v1/consistency",
+                    "getConsistency",
+                    "ledger",
+                    "That the log of an earlier size is the beginning of today's",
+                    {from_parameter},
+                    {},
                     {{200, "The proof", {{cbor_type}, {json_type, json::Schema<proof::Consistency>::write}}},
                      problem_answer(400, "No such earlier size")},
                     at_once<get_consistency>});
-  routes.push_back({get, "/v1/update", "getUpdate", "ledger", "For thin clients: [checkpoint, consistency from the size that they know]",
-                    {from_parameter}, {}, {{200, "The pair", {{cbor_type}}}, problem_answer(400, "No such earlier size")},
+  routes.push_back({get,
+                    "/v1/update",
+                    "getUpdate",
+                    "ledger",
+                    "For thin clients: [checkpoint, consistency from the size that they know]",
+                    {from_parameter},
+                    {},
+                    {{200, "The pair", {{cbor_type}}}, problem_answer(400, "No such earlier size")},
                     at_once<get_update>});
-  routes.push_back({get, "/v1/tile/{level}/{path...}", "getTile", "ledger",
-                    "Hashes of the log as C2SP tlog-tiles lays them out; the log's prefix is /v1. There are no entry bundles",
-                    {{In::path, "level", Need::required, "Level of the tile", level_schema},
-                     {In::path, "path", Need::required, "Index in groups of three digits, x001/x234/067, and .p/W for a partial tile (with its slashes)",
-                      [](json::Writer& out) { out.begin_object().member("type", "string").end_object(); }}},
-                    {}, {{200, "The hashes, 32 bytes each", {{bytes_type}}}, problem_answer(404, "The log has no such tile yet")},
-                    at_once<get_tile>});
+  routes.push_back(
+      {get,
+       "/v1/tile/{level}/{path...}",
+       "getTile",
+       "ledger",
+       "Hashes of the log as C2SP tlog-tiles lays them out; the log's prefix is /v1. There are no entry bundles",
+       {{In::path, "level", Need::required, "Level of the tile", level_schema},
+        {In::path, "path", Need::required,
+         "Index in groups of three digits, x001/x234/067, and .p/W for a partial tile (with its slashes)",
+         [](json::Writer& out) { out.begin_object().member("type", "string").end_object(); }}},
+       {},
+       {{200, "The hashes, 32 bytes each", {{bytes_type}}}, problem_answer(404, "The log has no such tile yet")},
+       at_once<get_tile>});
 }
 
 }  // namespace
 
 void add_ledger_routes(std::vector<Route>& routes) {
   using enum net::Method;
-  routes.push_back({get, "/v1/checkpoint", "getCheckpoint", "ledger",
-                    "The newest checkpoint: size and root of the log, signed (C2SP tlog-checkpoint, tlog-cosignature)", {}, {},
-                    {{200, "The checkpoint", {{text_type}, {cbor_type}, {json_type, json::Schema<proof::Checkpoint>::write}}}},
-                    at_once<get_checkpoint>});
+  routes.push_back(
+      {get,
+       "/v1/checkpoint",
+       "getCheckpoint",
+       "ledger",
+       "The newest checkpoint: size and root of the log, signed (C2SP tlog-checkpoint, tlog-cosignature)",
+       {},
+       {},
+       {{200, "The checkpoint", {{text_type}, {cbor_type}, {json_type, json::Schema<proof::Checkpoint>::write}}}},
+       at_once<get_checkpoint>});
   add_growth_routes(routes);
-  routes.push_back({get, "/v1/genesis", "getGenesis", "ledger", "What founded the ledger; the SHA-256 of its CBOR is the ledger's id", {}, {},
-                    {{200, "The genesis", {{cbor_type}, {json_type, json::Schema<Genesis>::write}}}}, at_once<get_genesis>});
-  routes.push_back({get, "/v1/policy", "getPolicy", "ledger",
-                    "The trust policy in force. Compare it with one that you have by another way before you rely on it", {}, {},
-                    {{200, "The policy", {{cbor_type}, {json_type, json::Schema<proof::Policy>::write}}}}, at_once<get_policy>});
+  routes.push_back({get,
+                    "/v1/genesis",
+                    "getGenesis",
+                    "ledger",
+                    "What founded the ledger; the SHA-256 of its CBOR is the ledger's id",
+                    {},
+                    {},
+                    {{200, "The genesis", {{cbor_type}, {json_type, json::Schema<Genesis>::write}}}},
+                    at_once<get_genesis>});
+  routes.push_back({get,
+                    "/v1/policy",
+                    "getPolicy",
+                    "ledger",
+                    "The trust policy in force. Compare it with one that you have by another way before you rely on it",
+                    {},
+                    {},
+                    {{200, "The policy", {{cbor_type}, {json_type, json::Schema<proof::Policy>::write}}}},
+                    at_once<get_policy>});
 }
 
 }  // namespace mikusari::api

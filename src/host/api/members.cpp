@@ -38,7 +38,8 @@ Result<Response> get_devices(Service& service, const Exchange& exchange) {
   TRY(const auto name, name_in_path(exchange.capture("name")));
   const auto reading = service.read();
   TRY(platform::Buffer encoded, reading.device_list(name));
-  if (exchange.media_type() == cbor_type) return proven(exchange, reading, Response::content(200, cbor_type, std::move(encoded)));
+  if (exchange.media_type() == cbor_type)
+    return proven(exchange, reading, Response::content(200, cbor_type, std::move(encoded)));
   TRY(const auto answer, cbor::decode<proof::ListAnswer>(encoded));
   TRY(const std::string text, list_json(answer, encoded));
   return proven(exchange, reading, Response::json(200, text));
@@ -62,14 +63,27 @@ void devices_schema(json::Writer& out) {
 void add_member_routes(std::vector<Route>& routes) {
   using enum net::Method;
   const Parameter name{In::path, "name", Need::required, "The member's name", name_schema};
-  routes.push_back({get, "/v1/members/{name}", "getMember", "members", "A member's record", {name, known_parameter}, {}, state_answers<member::Record>(),
+  routes.push_back({get,
+                    "/v1/members/{name}",
+                    "getMember",
+                    "members",
+                    "A member's record",
+                    {name, known_parameter},
+                    {},
+                    state_answers<member::Record>(),
                     at_once<get_member>});
-  routes.push_back({get, "/v1/members/{name}/devices", "listDevicesOfMember", "members",
-                    "Every device that the member has ever owned, proven complete, with its present record", {name, known_parameter}, {},
-                    {{200, "The list; empty when the member has owned none", {{cbor_type}, {json_type, devices_schema}}},
-                     problem_answer(400, "The name is malformed"),
-                     problem_answer(429, "The list is too long for one answer")},
-                    at_once<get_devices>});
+  routes.push_back(
+      {get,
+       "/v1/members/{name}/devices",
+       "listDevicesOfMember",
+       "members",
+       "Every device that the member has ever owned, proven complete, with its present record",
+       {name, known_parameter},
+       {},
+       {{200, "The list; empty when the member has owned none", {{cbor_type}, {json_type, devices_schema}}},
+        problem_answer(400, "The name is malformed"),
+        problem_answer(429, "The list is too long for one answer")},
+       at_once<get_devices>});
 }
 
 }  // namespace mikusari::api

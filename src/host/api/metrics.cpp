@@ -26,16 +26,20 @@ void Metrics::answered(std::size_t route, int status) {
 
 void Metrics::write_ledger(Exposition& out, const Gauges& now) const {
   const auto& ledger = now.ledger;
-  one(out, "mikusari_submissions_total", counter, "Submissions that stand in blocks, since the start", ledger.submissions);
+  one(out, "mikusari_submissions_total", counter, "Submissions that stand in blocks, since the start",
+      ledger.submissions);
   one(out, "mikusari_bodies_committed_total", counter, "Bodies committed, since the start", ledger.bodies_committed);
-  one(out, "mikusari_bodies_refused_total", counter, "Bodies refused in blocks, since the start", ledger.bodies_refused);
-  out.family("mikusari_bodies_refused_by_reason_total", counter, "Bodies refused in blocks that came by this node, by reason");
+  one(out, "mikusari_bodies_refused_total", counter, "Bodies refused in blocks, since the start",
+      ledger.bodies_refused);
+  out.family("mikusari_bodies_refused_by_reason_total", counter,
+             "Bodies refused in blocks that came by this node, by reason");
   refused_.write(out);
   out.family("mikusari_door_refused_total", counter, "Submissions refused before a block, by class and reason");
   door_.write(out);
   one(out, "mikusari_submissions_duplicate_total", counter, "Submissions of statements that were known already",
       duplicates_.load(std::memory_order_relaxed));
-  one(out, "mikusari_submissions_discarded_total", counter, "Submissions ordered whose counter was used before", ledger.discarded);
+  one(out, "mikusari_submissions_discarded_total", counter, "Submissions ordered whose counter was used before",
+      ledger.discarded);
   one(out, "mikusari_blocks_total", counter, "Blocks published, since the start", ledger.blocks);
   one(out, "mikusari_block_height", gauge, "Height of the newest published block", now.height);
   one(out, "mikusari_log_size", gauge, "Leaves in the published log", now.log_size);
@@ -66,7 +70,8 @@ void Metrics::write_http(Exposition& out, const Gauges& now) const {
   one(out, "mikusari_http_received_bytes_total", counter, "Bytes received", http.bytes_in);
   one(out, "mikusari_http_sent_bytes_total", counter, "Bytes sent", http.bytes_out);
   one(out, "mikusari_http_timeouts_total", counter, "Connections ended because a peer was too slow", http.timeouts);
-  one(out, "mikusari_http_queue_full_total", counter, "Requests answered 429 because the workers' queue was full", http.queue_full);
+  one(out, "mikusari_http_queue_full_total", counter, "Requests answered 429 because the workers' queue was full",
+      http.queue_full);
   one(out, "mikusari_tls_handshakes_total", counter, "TLS handshakes completed", http.handshakes);
   one(out, "mikusari_tls_handshakes_failed_total", counter, "TLS handshakes that failed", http.handshakes_failed);
 }

@@ -42,7 +42,8 @@ TEST(Metrics, CountsByRouteAndClass) {
   EXPECT_NE(text.find("mikusari_http_responses_total{route=\"getPart\",class=\"2xx\"} 1\n"), std::string::npos);
   EXPECT_NE(text.find("mikusari_http_responses_total{route=\"getPart\",class=\"4xx\"} 2\n"), std::string::npos);
   EXPECT_NE(text.find("mikusari_http_responses_total{route=\"none\",class=\"4xx\"} 1\n"), std::string::npos);
-  EXPECT_NE(text.find("mikusari_door_refused_total{code=\"invalid\",reason=\"bad \\\"form\\\"\"} 1\n"), std::string::npos);
+  EXPECT_NE(text.find("mikusari_door_refused_total{code=\"invalid\",reason=\"bad \\\"form\\\"\"} 1\n"),
+            std::string::npos);
   EXPECT_NE(text.find("mikusari_bodies_refused_by_reason_total{reason=\"stale\"} 1\n"), std::string::npos);
 }
 

@@ -27,13 +27,27 @@ Result<Response> get_model_by_name(Service& service, const Exchange& exchange) {
 
 void add_model_routes(std::vector<Route>& routes) {
   using enum net::Method;
-  routes.push_back({get, "/v1/models/{id}", "getModel", "models", "A model's record",
-                    {{In::path, "id", Need::required, "Id of the model, in hexadecimal", hex32_schema}, known_parameter}, {},
-                    state_answers<model::Record>(), at_once<get_model>});
-  routes.push_back({get, "/v1/models/{vendor}/{name}", "getModelByName", "models", "A model's record, by its vendor and name",
+  routes.push_back(
+      {get,
+       "/v1/models/{id}",
+       "getModel",
+       "models",
+       "A model's record",
+       {{In::path, "id", Need::required, "Id of the model, in hexadecimal", hex32_schema}, known_parameter},
+       {},
+       state_answers<model::Record>(),
+       at_once<get_model>});
+  routes.push_back({get,
+                    "/v1/models/{vendor}/{name}",
+                    "getModelByName",
+                    "models",
+                    "A model's record, by its vendor and name",
                     {{In::path, "vendor", Need::required, "The member whose model it is", name_schema},
-                     {In::path, "name", Need::required, "The model's name", name_schema}, known_parameter},
-                    {}, state_answers<model::Record>(), at_once<get_model_by_name>});
+                     {In::path, "name", Need::required, "The model's name", name_schema},
+                     known_parameter},
+                    {},
+                    state_answers<model::Record>(),
+                    at_once<get_model_by_name>});
 }
 
 }  // namespace mikusari::api

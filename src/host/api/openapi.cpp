@@ -11,7 +11,8 @@ using json::Writer;
 
 constexpr std::string_view description =
     "What a Mikusari node answers. Records, lists, receipts and passports carry their proofs: verify them with a trust "
-    "policy (the C library, `mikusari verify`) instead of believing the node. JSON is for people; the proof is inside, in "
+    "policy (the C library, `mikusari verify`) instead of believing the node. JSON is for people; the proof is inside, "
+    "in "
     "base64. Errors are application/problem+json (RFC 9457).";
 
 std::string_view lower_name(net::Method method) { return method == net::Method::post ? "post" : "get"; }
@@ -95,7 +96,12 @@ std::string document() {
   Writer out;
   out.begin_object().member("openapi", "3.1.0").key("info").begin_object();
   out.member("title", "Mikusari node").member("version", interface_version).member("description", description);
-  out.key("license").begin_object().member("name", "Apache-2.0").member("identifier", "Apache-2.0").end_object().end_object();
+  out.key("license")
+      .begin_object()
+      .member("name", "Apache-2.0")
+      .member("identifier", "Apache-2.0")
+      .end_object()
+      .end_object();
   out.key("paths").begin_object();
   for (const auto& [path, operations] : paths) {
     out.key(path).begin_object();

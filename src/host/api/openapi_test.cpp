@@ -70,7 +70,8 @@ TEST(Openapi, StandsInTheDocumentation) {
   const auto documented = json::parse(text.str());
   ASSERT_TRUE(documented.has_value()) << path << ": " << documented.error().message();
   EXPECT_TRUE(*documented == document())
-      << path << " is not what the program serves; write it anew from /v1/openapi.json with `python3 -m json.tool --indent 1`";
+      << path
+      << " is not what the program serves; write it anew from /v1/openapi.json with `python3 -m json.tool --indent 1`";
 }
 
 }  // namespace

@@ -18,9 +18,15 @@ Result<net::Response> get_part(Service& service, const Exchange& exchange) {
 }  // namespace
 
 void add_part_routes(std::vector<Route>& routes) {
-  routes.push_back({net::Method::get, "/v1/parts/{id}", "getPart", "parts", "A part's record",
-                    {{In::path, "id", Need::required, "Id of the part, in hexadecimal", hex32_schema}, known_parameter}, {},
-                    state_answers<part::Record>(), at_once<get_part>});
+  routes.push_back({net::Method::get,
+                    "/v1/parts/{id}",
+                    "getPart",
+                    "parts",
+                    "A part's record",
+                    {{In::path, "id", Need::required, "Id of the part, in hexadecimal", hex32_schema}, known_parameter},
+                    {},
+                    state_answers<part::Record>(),
+                    at_once<get_part>});
 }
 
 }  // namespace mikusari::api

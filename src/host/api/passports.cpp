@@ -42,19 +42,31 @@ Result<net::Response> get_passport_page(Service& service, const Exchange& exchan
 }  // namespace
 
 void add_passport_routes(std::vector<Route>& routes) {
-  routes.push_back({net::Method::get, "/v1/devices/{id}/passport", "getPassport", "passports",
-                    "A device's passport: its record, parts, keys and every event of its life, proven",
-                    {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema}, known_parameter}, {},
-                    {{200, "The passport", {{passport_type}, {cbor_type}}}, problem_answer(400, "The id is malformed"),
-                     problem_answer(404, "No such device")},
-                    at_once<get_passport>});
-  routes.push_back({net::Method::get, "/v1/devices/{id}/passport.html", "getPassportPage", "passports",
-                    "The same as one page for people, which verifies itself in the browser, also offline",
-                    {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema},
-                     {In::query, "lang", Need::optional, "Language that the page opens in: it holds both", language_schema}}, {},
-                    {{200, "The page", {{html_type}}}, problem_answer(400, "The id or the language is malformed"),
-                     problem_answer(404, "No such device")},
-                    at_once<get_passport_page>});
+  routes.push_back(
+      {net::Method::get,
+       "/v1/devices/{id}/passport",
+       "getPassport",
+       "passports",
+       "A device's passport: its record, parts, keys and every event of its life, proven",
+       {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema}, known_parameter},
+       {},
+       {{200, "The passport", {{passport_type}, {cbor_type}}},
+        problem_answer(400, "The id is malformed"),
+        problem_answer(404, "No such device")},
+       at_once<get_passport>});
+  routes.push_back(
+      {net::Method::get,
+       "/v1/devices/{id}/passport.html",
+       "getPassportPage",
+       "passports",
+       "The same as one page for people, which verifies itself in the browser, also offline",
+       {{In::path, "id", Need::required, "Id of the device, in hexadecimal", hex32_schema},
+        {In::query, "lang", Need::optional, "Language that the page opens in: it holds both", language_schema}},
+       {},
+       {{200, "The page", {{html_type}}},
+        problem_answer(400, "The id or the language is malformed"),
+        problem_answer(404, "No such device")},
+       at_once<get_passport_page>});
 }
 
 }  // namespace mikusari::api

@@ -8,7 +8,9 @@
 namespace mikusari::api {
 namespace {
 
-std::optional<Captures> matched(std::string_view pattern, std::vector<std::string> segments) { return match(pattern, segments); }
+std::optional<Captures> matched(std::string_view pattern, std::vector<std::string> segments) {
+  return match(pattern, segments);
+}
 
 TEST(Route, CapturesPlaceholders) {
   const auto captures = matched("/v1/firmware/{model}/{image}", {"v1", "firmware", "a", "b"});
@@ -48,10 +50,26 @@ TEST(TilePath, ReadsWhatTheStandardWrites) {
 }
 
 TEST(TilePath, RefusesEverythingElse) {
-  for (const auto& [level, rest] : std::vector<std::pair<std::string_view, std::string_view>>{
-           {"", "000"}, {"64", "000"}, {"00", "000"}, {"-1", "000"}, {"0", ""}, {"0", "0"}, {"0", "0000"}, {"0", "x000/001"},
-           {"0", "001/002"}, {"0", "x001"}, {"0", "x01/002"}, {"0", "000.p/0"}, {"0", "000.p/256"}, {"0", "000.p/012"}, {"0", "000.p/"},
-           {"0", "000.p"}, {"entries", "000"}, {"0", "x001/x000/x000/x000/x000/x000/000"}, {"0", "/000"}}) {
+  for (const auto& [level, rest] :
+       std::vector<std::pair<std::string_view, std::string_view>>{{"", "000"},
+                                                                  {"64", "000"},
+                                                                  {"00", "000"},
+                                                                  {"-1", "000"},
+                                                                  {"0", ""},
+                                                                  {"0", "0"},
+                                                                  {"0", "0000"},
+                                                                  {"0", "x000/001"},
+                                                                  {"0", "001/002"},
+                                                                  {"0", "x001"},
+                                                                  {"0", "x01/002"},
+                                                                  {"0", "000.p/0"},
+                                                                  {"0", "000.p/256"},
+                                                                  {"0", "000.p/012"},
+                                                                  {"0", "000.p/"},
+                                                                  {"0", "000.p"},
+                                                                  {"entries", "000"},
+                                                                  {"0", "x001/x000/x000/x000/x000/x000/000"},
+                                                                  {"0", "/000"}}) {
     const auto tile = parse_tile_path(level, rest);
     EXPECT_FALSE(tile.has_value()) << level << " " << rest;
     if (!tile) {

@@ -56,7 +56,8 @@ std::optional<net::Response> find_route(Exchange& exchange) {
     allow += (allow.empty() ? "" : ", ") + std::string(net::name(route.method));
     if (route.method == net::Method::get) allow += ", HEAD";
   }
-  if (allow.empty()) return net::Problem::of(404, "there is nothing at this path; /v1/openapi.json lists what there is").response();
+  if (allow.empty())
+    return net::Problem::of(404, "there is nothing at this path; /v1/openapi.json lists what there is").response();
   return net::Problem::of(405, "this path takes " + allow).response().with("Allow", allow);
 }
 
@@ -76,7 +77,8 @@ std::optional<net::Response> negotiate_contents(Exchange& exchange) {
 
 }  // namespace
 
-Service::Service(Environment environment) : environment_(std::move(environment)), metrics_(operations()), in_flight_(environment_.in_flight) {}
+Service::Service(Environment environment)
+    : environment_(std::move(environment)), metrics_(operations()), in_flight_(environment_.in_flight) {}
 
 void Service::handle(net::Request&& request, net::Responder&& responder) {
   Exchange exchange(std::move(request), std::move(responder), metrics_);
@@ -88,7 +90,8 @@ void Service::handle(net::Request&& request, net::Responder&& responder) {
 
 net::Response Service::problem(const Error& error, const Exchange& exchange) const {
   if (error.code() == Code::internal || error.code() == Code::corrupt) {
-    environment_.log.error("request_failed", error, {{"request", exchange.request().id}, {"path", exchange.request().target.path()}});
+    environment_.log.error("request_failed", error,
+                           {{"request", exchange.request().id}, {"path", exchange.request().target.path()}});
   }
   return net::response_from(error);
 }
@@ -108,7 +111,8 @@ Gauges Service::gauges() const {
   out.log_size = reading.tip().log_size;
   out.things = reading.things();
   if (const auto checkpoint = cbor::decode<proof::Checkpoint>(reading.tip().checkpoint)) {
-    for (const auto signature : checkpoint->signatures) out.checkpoint_time_s = std::max(out.checkpoint_time_s, signature.time);
+    for (const auto signature : checkpoint->signatures)
+      out.checkpoint_time_s = std::max(out.checkpoint_time_s, signature.time);
   }
   out.memory_bytes = environment_.memory_bytes();
   const auto in_flight = in_flight_.size();

@@ -58,7 +58,8 @@ void submitted_schema(json::Writer& out) {
 
 void respond_async_schema(json::Writer& out) { out.begin_object().member("const", "respond-async").end_object(); }
 
-const Parameter identity_parameter{In::path, "identity", Need::required, "Identity of the statement, in hexadecimal", hex32_schema};
+const Parameter identity_parameter{In::path, "identity", Need::required, "Identity of the statement, in hexadecimal",
+                                   hex32_schema};
 
 std::vector<Answer> refusals() {
   return {problem_answer(400, "Not a submission of this ledger, or refused as invalid"),
@@ -83,33 +84,64 @@ void add_statement_routes(std::vector<Route>& routes) {
   using enum net::Method;
   const std::vector<Content> fate_contents = {{json_type, fate_schema}, {cbor_type}};
   const std::vector<Content> submission_contents = {{submission_type}, {cbor_type}};
-  routes.push_back({post, "/v1/statements", "submitStatement", "statements",
-                    "Submit a signed statement; answered when its fate is published under a signed checkpoint",
-                    {{In::header, "Prefer", Need::optional, "respond-async: answer at once with 202 (RFC 7240)", respond_async_schema}},
-                    submission_contents,
-                    with_refusals({{200, "The fate of each body; Mikusari-Duplicate: true when it was known before", fate_contents},
-                                   {202, "Taken; Location says where its fate will be", {{json_type, submitted_schema}}}}),
-                    submit_statement});
-  routes.push_back({post, "/v1/statements/check", "checkStatement", "statements",
-                    "Would the ledger take this statement now? Nothing is submitted", {}, submission_contents,
-                    with_refusals({{200, "It would: at least one body is accepted", {{json_type, identity_only_schema}}}}),
-                    at_once<check_statement>});
-  routes.push_back({get, "/v1/statements/{identity}", "getFate", "statements", "The fate of a statement", {identity_parameter}, {},
+  routes.push_back(
+      {post,
+       "/v1/statements",
+       "submitStatement",
+       "statements",
+       "Submit a signed statement; answered when its fate is published under a signed checkpoint",
+       {{In::header, "Prefer", Need::optional, "respond-async: answer at once with 202 (RFC 7240)",
+         respond_async_schema}},
+       submission_contents,
+       with_refusals({{200, "The fate of each body; Mikusari-Duplicate: true when it was known before", fate_contents},
+                      {202, "Taken; Location says where its fate will be", {{json_type, submitted_schema}}}}),
+       submit_statement});
+  routes.push_back(
+      {post,
+       "/v1/statements/check",
+       "checkStatement",
+       "statements",
+       "Would the ledger take this statement now? Nothing is submitted",
+       {},
+       submission_contents,
+       with_refusals({{200, "It would: at least one body is accepted", {{json_type, identity_only_schema}}}}),
+       at_once<check_statement>});
+  routes.push_back({get,
+                    "/v1/statements/{identity}",
+                    "getFate",
+                    "statements",
+                    "The fate of a statement",
+                    {identity_parameter},
+                    {},
                     {{200, "The fate of each body", fate_contents},
                      {202, "Taken, not yet published", {{json_type, submitted_schema}}},
                      problem_answer(400, "The identity is malformed"),
                      problem_answer(404, "No such statement was executed")},
                     at_once<get_fate>});
-  routes.push_back({get, "/v1/statements/{identity}/submission", "getSubmission", "statements", "A statement as it was ordered",
-                    {identity_parameter}, {},
-                    {{200, "The submission", {{submission_type}, {cbor_type}}}, problem_answer(400, "The identity is malformed"),
+  routes.push_back({get,
+                    "/v1/statements/{identity}/submission",
+                    "getSubmission",
+                    "statements",
+                    "A statement as it was ordered",
+                    {identity_parameter},
+                    {},
+                    {{200, "The submission", {{submission_type}, {cbor_type}}},
+                     problem_answer(400, "The identity is malformed"),
                      problem_answer(404, "No such statement was executed")},
                     at_once<get_submission>});
-  routes.push_back({get, "/v1/statements/{identity}/receipts/{index}", "getReceipt", "statements",
+  routes.push_back({get,
+                    "/v1/statements/{identity}/receipts/{index}",
+                    "getReceipt",
+                    "statements",
                     "Proof that one body was committed",
-                    {identity_parameter, {In::path, "index", Need::required, "Of the body in its statement, from 0", index_schema}, known_parameter}, {},
-                    {{200, "The receipt", {{receipt_type}, {cbor_type}}}, problem_answer(400, "The identity or index is malformed"),
-                     problem_answer(404, "No such statement or body"), problem_answer(409, "The body was refused: it has no receipt")},
+                    {identity_parameter,
+                     {In::path, "index", Need::required, "Of the body in its statement, from 0", index_schema},
+                     known_parameter},
+                    {},
+                    {{200, "The receipt", {{receipt_type}, {cbor_type}}},
+                     problem_answer(400, "The identity or index is malformed"),
+                     problem_answer(404, "No such statement or body"),
+                     problem_answer(409, "The body was refused: it has no receipt")},
                     at_once<get_receipt>});
 }
 

@@ -48,7 +48,9 @@ struct Sender {
       };
     }
     return [sender = *this](const Result<replica::Fate>& fate) {
-      if (fate) return sender.exchange->answer(fate_response(*sender.exchange, *fate).with("Location", location_of(sender.identity)));
+      if (fate)
+        return sender.exchange->answer(
+            fate_response(*sender.exchange, *fate).with("Location", location_of(sender.identity)));
       if (fate.error().code() == Code::exhausted) return sender.postpone();
       sender.refuse(fate.error());
     };
@@ -96,12 +98,15 @@ bool answer_known(const Sender& sender, ByteView body) {
 
 void send_on(const Sender& sender, platform::Buffer body) {
   Service& service = sender.service;
-  const auto turn = service.in_flight().begin(sender.identity, body.size(), service.environment().clock.steady_ms(), sender.waiter());
+  const auto turn =
+      service.in_flight().begin(sender.identity, body.size(), service.environment().clock.steady_ms(), sender.waiter());
   if (turn == InFlight::Turn::full) return sender.postpone();
   if (turn == InFlight::Turn::later) service.metrics().duplicate();
   if (turn == InFlight::Turn::first) {
-    service.environment().replica.when_published(
-        sender.identity, [&service, identity = sender.identity](Result<void> how) { tell_published(service, identity, std::move(how)); });
+    service.environment().replica.when_published(sender.identity,
+                                                 [&service, identity = sender.identity](Result<void> how) {
+                                                   tell_published(service, identity, std::move(how));
+                                                 });
     // Published meanwhile, by a duplicate that was quicker: then nobody waits any more.
     if (service.in_flight().contains(sender.identity)) {
       if (auto sent = service.environment().submit(std::move(body)); !sent) {

@@ -15,7 +15,8 @@ struct TilePath {
   unsigned width = 256;  // below 256: a partial tile
 };
 
-// "0", "x001/x234/067.p/12" -> level 0, index 1,234,067, width 12. `not_found` for anything that the standard does not write.
+// "0", "x001/x234/067.p/12" -> level 0, index 1,234,067, width 12. `not_found` for anything that the standard does not
+// write.
 Result<TilePath> parse_tile_path(std::string_view level, std::string_view rest);
 
 }  // namespace mikusari::api

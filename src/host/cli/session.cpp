@@ -148,7 +148,8 @@ void Session::finish(const std::string& command) {
 void Session::finish(const std::string& command, const Error& error) {
   std::string message = error.message();
   // A refusal is a whole sentence already; its name stands apart.
-  if (const std::string tail = ": " + refusal_; !refusal_.empty() && message.ends_with(tail)) message.resize(message.size() - tail.size());
+  if (const std::string tail = ": " + refusal_; !refusal_.empty() && message.ends_with(tail))
+    message.resize(message.size() - tail.size());
   if (json()) {
     std::string text = "{\"code\":" + json_text(name(error.code())) + ",\"message\":" + json_text(message);
     if (!refusal_.empty()) text += ",\"refusal\":" + json_text(refusal_);

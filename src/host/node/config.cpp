@@ -16,8 +16,9 @@ std::string joined(std::span<const std::string_view> words) {
 }
 
 Result<void> wrong(const Setting& setting) {
-  return std::unexpected(Error(Code::invalid, "wrong value")
-                             .with_context(std::string(setting.section) + "." + std::string(setting.key) + " wants " + form_of(setting)));
+  return std::unexpected(
+      Error(Code::invalid, "wrong value")
+          .with_context(std::string(setting.section) + "." + std::string(setting.key) + " wants " + form_of(setting)));
 }
 
 // Levenshtein's distance.
@@ -46,7 +47,8 @@ std::string quoted(std::string_view text) {
 }
 
 std::string value_text(const Config& config, const Setting& setting) {
-  if (const auto* number = std::get_if<std::uint64_t Config::*>(&setting.target)) return std::to_string(config.*(*number));
+  if (const auto* number = std::get_if<std::uint64_t Config::*>(&setting.target))
+    return std::to_string(config.*(*number));
   if (const auto* word = std::get_if<std::string Config::*>(&setting.target)) return quoted(config.*(*word));
   std::string out = "[";
   for (const auto& word : config.*std::get<std::vector<std::string> Config::*>(setting.target)) {
@@ -62,15 +64,24 @@ std::span<const Setting> settings() {
   static const std::vector<Setting> table = {
       {"ledger", "genesis", &C::genesis, "file of the genesis, which is the ledger's identity"},
       {"ledger", "store", &C::store, "directory of the chain file, the one durable truth, and what is rebuilt from it"},
-      {"ledger", "signer_memory", &C::signer_memory, "file that remembers what was signed last; outside of the store and of every backup"},
+      {"ledger", "signer_memory", &C::signer_memory,
+       "file that remembers what was signed last; outside of the store and of every backup"},
       {"ledger", "signer_name", &C::signer_name, "this node's name among the genesis' checkpoint signers"},
-      {"ledger", "checkpoint_beat_s", &C::checkpoint_beat_s, "seconds between checkpoints when nothing happens", 1, 86'400},
-      {"ledger", "segment_bytes", &C::segment_bytes, "size at which a file of the chain is closed and the next begun", mib, 64 * gib},
-      {"ledger", "queue_bytes", &C::queue_bytes, "bytes of submissions taken and not yet published; over it is 429", mib, 16 * gib},
+      {"ledger", "checkpoint_beat_s", &C::checkpoint_beat_s, "seconds between checkpoints when nothing happens", 1,
+       86'400},
+      {"ledger", "segment_bytes", &C::segment_bytes, "size at which a file of the chain is closed and the next begun",
+       mib, 64 * gib},
+      {"ledger", "queue_bytes", &C::queue_bytes, "bytes of submissions taken and not yet published; over it is 429",
+       mib, 16 * gib},
       {"ledger", "queue_submissions", &C::queue_submissions, "the same in number", 1, 10'000'000},
       {"ledger", "block_bytes", &C::block_bytes, "bytes of submissions in one block, at most", mib, 16 * mib},
       {"keys", "directory", &C::keys_directory, "key store with the checkpoint keys"},
-      {"keys", "unlock", &C::unlock, "what opens the key store; none: only the permissions of its files protect it", 0, 0,
+      {"keys",
+       "unlock",
+       &C::unlock,
+       "what opens the key store; none: only the permissions of its files protect it",
+       0,
+       0,
        {"none", "passphrase_file", "passphrase_env", "key_file"}},
       {"keys", "unlock_from", &C::unlock_from, "path of that file, or name of that environment variable"},
       {"keys", "checkpoint", &C::checkpoint_keys, "names of the checkpoint keys, one an algorithm"},
@@ -80,13 +91,16 @@ std::span<const Setting> settings() {
       {"http", "certificate", &C::certificate, "PEM, leaf first"},
       {"http", "key", &C::certificate_key, "PEM (PKCS#8) of the certificate's key"},
       {"http", "io_threads", &C::io_threads, "threads that read and write sockets", 1, 64},
-      {"http", "worker_threads", &C::worker_threads, "threads that answer requests: signatures are verified there", 1, 256},
+      {"http", "worker_threads", &C::worker_threads, "threads that answer requests: signatures are verified there", 1,
+       256},
       {"http", "connections", &C::connections, "connections open at a time", 1, 1'000'000},
-      {"http", "header_timeout_ms", &C::header_timeout_ms, "for the TLS handshake and a request's header", 100, 600'000},
+      {"http", "header_timeout_ms", &C::header_timeout_ms, "for the TLS handshake and a request's header", 100,
+       600'000},
       {"http", "body_timeout_ms", &C::body_timeout_ms, "for a request's body", 100, 600'000},
       {"http", "idle_timeout_ms", &C::idle_timeout_ms, "between requests of a connection", 100, 3'600'000},
       {"http", "write_timeout_ms", &C::write_timeout_ms, "without the peer taking a byte of an answer", 100, 600'000},
-      {"http", "stop_patience_s", &C::stop_patience_s, "how long running requests may finish when the node stops", 0, 600},
+      {"http", "stop_patience_s", &C::stop_patience_s, "how long running requests may finish when the node stops", 0,
+       600},
       {"log", "level", &C::log_level, "least level that is written", 0, 0, {"debug", "info", "warning", "error"}},
       {"log", "file", &C::log_file, "JSON lines are appended to it; empty: standard error"},
       {"machine", "threads", &C::threads, "threads for hashing and the state tree; 0: one a processor", 0, 256},
@@ -98,7 +112,8 @@ std::string form_of(const Setting& setting) {
   if (std::holds_alternative<std::uint64_t Config::*>(setting.target)) {
     return "a whole number from " + std::to_string(setting.least) + " to " + std::to_string(setting.most);
   }
-  if (std::holds_alternative<std::vector<std::string> Config::*>(setting.target)) return "a list of texts, [\"a\", \"b\"]";
+  if (std::holds_alternative<std::vector<std::string> Config::*>(setting.target))
+    return "a list of texts, [\"a\", \"b\"]";
   return setting.choices.empty() ? std::string("a text in quotes") : "one of " + joined(setting.choices);
 }
 
@@ -112,7 +127,8 @@ Result<void> assign(Config& config, const Setting& setting, std::uint64_t value)
 Result<void> assign(Config& config, const Setting& setting, std::string value) {
   const auto* target = std::get_if<std::string Config::*>(&setting.target);
   if (target == nullptr) return wrong(setting);
-  if (!setting.choices.empty() && std::ranges::find(setting.choices, value) == setting.choices.end()) return wrong(setting);
+  if (!setting.choices.empty() && std::ranges::find(setting.choices, value) == setting.choices.end())
+    return wrong(setting);
   config.*(*target) = std::move(value);
   return {};
 }

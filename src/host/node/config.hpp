@@ -62,13 +62,13 @@ struct Setting {
   std::string_view section, key;
   Target target;
   std::string_view help;
-  std::uint64_t least = 0, most = 0;            // of a number
-  std::vector<std::string_view> choices{};      // of a word; empty: any text
+  std::uint64_t least = 0, most = 0;        // of a number
+  std::vector<std::string_view> choices{};  // of a word; empty: any text
 };
 std::span<const Setting> settings();
 
-// `name` says in errors where the text is from. Errors: `invalid`, naming the line: TOML that is none, an unknown section
-// or key (with the nearest right one), a value of another type or out of bounds.
+// `name` says in errors where the text is from. Errors: `invalid`, naming the line: TOML that is none, an unknown
+// section or key (with the nearest right one), a value of another type or out of bounds.
 Result<Config> parse_config(std::string_view text, const std::string& name);
 // The same from a file; relative paths are taken from its directory.
 Result<Config> read_config(platform::Files& files, const std::string& path);

@@ -18,7 +18,8 @@ std::string place(const std::string& name, Line line) { return name + ", line " 
 
 std::unexpected<Error> unknown(const std::string& where, const std::string& wrong, const std::string& near) {
   const std::string hint = near.empty() ? "" : "; did you mean \"" + near + "\"?";
-  return std::unexpected(Error(Code::invalid, "there is no such setting").with_context(where + ": \"" + wrong + "\"" + hint));
+  return std::unexpected(
+      Error(Code::invalid, "there is no such setting").with_context(where + ": \"" + wrong + "\"" + hint));
 }
 
 std::vector<std::string> sections() {
@@ -75,7 +76,8 @@ Result<void> read_section(Config& config, std::string_view section, const toml::
     const std::string where = place(name, node.source().begin.line);
     const Setting* setting = find(section, key.str());
     if (setting == nullptr) return unknown_key(where, section, key.str());
-    if (auto done = assign_node(config, *setting, node); !done) return std::unexpected(std::move(done).error().with_context(where));
+    if (auto done = assign_node(config, *setting, node); !done)
+      return std::unexpected(std::move(done).error().with_context(where));
   }
   return {};
 }
@@ -86,8 +88,9 @@ Result<Config> parse_config(std::string_view text, const std::string& name) {
   const auto parsed = toml::parse(text, name);
   if (!parsed) {
     const auto& error = parsed.error();
-    return std::unexpected(Error(Code::invalid, "this is not TOML")
-                               .with_context(place(name, error.source().begin.line) + ": " + std::string(error.description())));
+    return std::unexpected(
+        Error(Code::invalid, "this is not TOML")
+            .with_context(place(name, error.source().begin.line) + ": " + std::string(error.description())));
   }
   Config out;
   const auto known = sections();
@@ -99,7 +102,8 @@ Result<Config> parse_config(std::string_view text, const std::string& name) {
     }
     const auto* table = node.as_table();
     if (table == nullptr) {
-      return std::unexpected(Error(Code::invalid, "settings stand in sections").with_context(where + ": write [" + word + "]"));
+      return std::unexpected(
+          Error(Code::invalid, "settings stand in sections").with_context(where + ": write [" + word + "]"));
     }
     TRY(read_section(out, word, *table, name));
   }

@@ -49,18 +49,22 @@ TEST(Config, FindsAKeyThatStandsInTheWrongSection) {
 }
 
 TEST(Config, NamesAnUnknownSection) {
-  EXPECT_NE(error_of("[legder]\nstore = \"x\"\n").find("line 1: \"legder\"; did you mean \"ledger\"?"), std::string::npos);
+  EXPECT_NE(error_of("[legder]\nstore = \"x\"\n").find("line 1: \"legder\"; did you mean \"ledger\"?"),
+            std::string::npos);
   const auto far = error_of("[completely_different]\n");
   EXPECT_EQ(far.find("did you mean"), std::string::npos);
   EXPECT_NE(far.find("there is no such setting"), std::string::npos);
 }
 
 TEST(Config, RefusesOtherTypes) {
-  EXPECT_NE(error_of("[http]\nport = \"8440\"\n").find("node.toml, line 2: http.port wants a whole number from 0 to 65535"), std::string::npos);
+  EXPECT_NE(
+      error_of("[http]\nport = \"8440\"\n").find("node.toml, line 2: http.port wants a whole number from 0 to 65535"),
+      std::string::npos);
   EXPECT_NE(error_of("[http]\naddress = 1\n").find("http.address wants a text in quotes"), std::string::npos);
   EXPECT_NE(error_of("[http]\nport = 1.5\n").find("http.port wants"), std::string::npos);
   EXPECT_NE(error_of("[http]\nport = true\n").find("http.port wants"), std::string::npos);
-  EXPECT_NE(error_of("[keys]\ncheckpoint = \"one\"\n").find("keys.checkpoint wants a list of texts"), std::string::npos);
+  EXPECT_NE(error_of("[keys]\ncheckpoint = \"one\"\n").find("keys.checkpoint wants a list of texts"),
+            std::string::npos);
   EXPECT_NE(error_of("[keys]\ncheckpoint = [1]\n").find("keys.checkpoint wants a list of texts"), std::string::npos);
   EXPECT_NE(error_of("[keys]\ncheckpoint = false\n").find("keys.checkpoint wants a list of texts"), std::string::npos);
   EXPECT_NE(error_of("http = 3\n").find("write [http]"), std::string::npos);
@@ -107,7 +111,8 @@ TEST(Config, IsDocumented) {
   const auto page = platform::read_whole(files, std::string(source) + "/docs/reference/configuration.md", 1 << 20);
   ASSERT_TRUE(page.has_value()) << page.error().message();
   EXPECT_NE(as_text(*page).find(to_toml(Config{})), std::string_view::npos)
-      << "docs/reference/configuration.md must hold this text:\n" << to_toml(Config{});
+      << "docs/reference/configuration.md must hold this text:\n"
+      << to_toml(Config{});
 }
 
 TEST(Nearest, FindsSlipsAndNothingElse) {

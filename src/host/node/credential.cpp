@@ -13,7 +13,8 @@ constexpr std::size_t passphrase_bytes_max = 4096;
 
 // Editors and `echo` end a file with a newline that nobody means.
 ByteView without_newline(ByteView text) {
-  while (!text.empty() && (text.back() == std::byte{'\n'} || text.back() == std::byte{'\r'})) text = text.first(text.size() - 1);
+  while (!text.empty() && (text.back() == std::byte{'\n'} || text.back() == std::byte{'\r'}))
+    text = text.first(text.size() - 1);
   return text;
 }
 
@@ -27,12 +28,14 @@ Result<Credential> passphrase_of(ByteView words, const std::string& from) {
 Result<Credential> credential_of(platform::Files& files, const Config& config) {
   if (config.unlock == "none") return Credential::unprotected();
   if (config.unlock_from.empty()) {
-    return std::unexpected(Error(Code::invalid, "keys.unlock_from must say where it is").with_context("keys.unlock = " + config.unlock));
+    return std::unexpected(
+        Error(Code::invalid, "keys.unlock_from must say where it is").with_context("keys.unlock = " + config.unlock));
   }
   if (config.unlock == "passphrase_env") {
     const char* words = std::getenv(config.unlock_from.c_str());
     if (words == nullptr) {
-      return std::unexpected(Error(Code::not_found, "this environment variable is not set").with_context(config.unlock_from));
+      return std::unexpected(
+          Error(Code::not_found, "this environment variable is not set").with_context(config.unlock_from));
     }
     return passphrase_of(as_bytes(words), config.unlock_from);
   }

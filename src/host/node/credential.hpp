@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What opens the node's key store, as the settings say: nothing, a passphrase from a file or the environment, a key file.
+// What opens the node's key store, as the settings say: nothing, a passphrase from a file or the environment, a key
+// file.
 #pragma once
 
 #include "keys/file/file_key_store.hpp"

@@ -33,7 +33,8 @@ Result<Role> role_of(std::string_view word) {
     if (entry.name == word) return entry.value;
     known += (known.empty() ? "" : ", ") + std::string(entry.name);
   }
-  return std::unexpected(Error(Code::invalid, "there is no such role").with_context("\"" + std::string(word) + "\" (there are " + known + ")"));
+  return std::unexpected(Error(Code::invalid, "there is no such role")
+                             .with_context("\"" + std::string(word) + "\" (there are " + known + ")"));
 }
 
 Result<crypto::PublicKey> read_public_key(platform::Files& files, const std::string& path) {
@@ -51,7 +52,9 @@ Result<crypto::PublicKey> read_public_key(platform::Files& files, const std::str
 Result<FoundingMember> parse_founding_member(platform::Files& files, std::string_view text) {
   const auto words = split(text, ':');
   FoundingMember out{words[0], all_roles(), 1, std::nullopt};
-  const auto wrong = [&](const char* why) { return std::unexpected(Error(Code::invalid, why).with_context("\"" + std::string(text) + "\"")); };
+  const auto wrong = [&](const char* why) {
+    return std::unexpected(Error(Code::invalid, why).with_context("\"" + std::string(text) + "\""));
+  };
   if (!is_name(out.name)) return wrong("a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   if (words.size() > 4) return wrong("a member is written name:role+role:weight:file of the public key");
   if (words.size() > 1) {

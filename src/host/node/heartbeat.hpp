@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signs the published checkpoint anew on a beat, so that clients can tell a quiet ledger from a node that hides its news.
+// Signs the published checkpoint anew on a beat, so that clients can tell a quiet ledger from a node that hides its
+// news.
 #pragma once
 
 #include <thread>

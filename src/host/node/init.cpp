@@ -21,22 +21,27 @@ constexpr const char* wallet_name = "wallet";
 Result<void> check_empty(platform::Files& files, const Config& config) {
   const std::string settings_path = config.path(config_name);
   if (files.exists(settings_path)) {
-    return std::unexpected(Error(Code::conflict, "there is a node already; `mikusari node run` starts it").with_context(settings_path));
+    return std::unexpected(
+        Error(Code::conflict, "there is a node already; `mikusari node run` starts it").with_context(settings_path));
   }
-  for (const auto& name : {config.keys_directory, config.genesis, config.store, config.signer_memory, config.certificate,
-                           std::string(wallet_name), std::string(policy_name)}) {
+  for (const auto& name : {config.keys_directory, config.genesis, config.store, config.signer_memory,
+                           config.certificate, std::string(wallet_name), std::string(policy_name)}) {
     const std::string path = config.path(name);
     if (!files.exists(path)) continue;
     return std::unexpected(
-        Error(Code::conflict, "an interrupted init may have left this behind: remove it, or choose another directory").with_context(path));
+        Error(Code::conflict, "an interrupted init may have left this behind: remove it, or choose another directory")
+            .with_context(path));
   }
   return {};
 }
 
-Result<std::vector<crypto::PublicKey>> make_checkpoint_keys(const Machine& machine, const InitOptions& options, const Config& config) {
+Result<std::vector<crypto::PublicKey>> make_checkpoint_keys(const Machine& machine, const InitOptions& options,
+                                                            const Config& config) {
   TRY(const auto credential, credential_of(machine.files, config));
-  TRY(const auto store, FileKeyStore::create(machine.for_keys(), config.path(config.keys_directory), credential, options.cost));
-  if (config.checkpoint_keys.size() != 2) return fail(Code::invalid, "keys.checkpoint names two keys: one Ed25519, one P-256");
+  TRY(const auto store,
+      FileKeyStore::create(machine.for_keys(), config.path(config.keys_directory), credential, options.cost));
+  if (config.checkpoint_keys.size() != 2)
+    return fail(Code::invalid, "keys.checkpoint names two keys: one Ed25519, one P-256");
   std::vector<crypto::PublicKey> out;
   for (const auto algorithm : {crypto::Algorithm::ed25519, crypto::Algorithm::esp256}) {
     TRY(const auto made, store->create(config.checkpoint_keys[out.size()], algorithm, keys::Purpose::checkpoint));
@@ -46,8 +51,8 @@ Result<std::vector<crypto::PublicKey>> make_checkpoint_keys(const Machine& machi
 }
 
 // Wallet keys for the members that brought none, in a store of their own: the running node has no use for them.
-Result<std::vector<keys::KeyInfo>> make_wallet_keys(const Machine& machine, const InitOptions& options, const Config& config,
-                                                    std::vector<FoundingMember>& members) {
+Result<std::vector<keys::KeyInfo>> make_wallet_keys(const Machine& machine, const InitOptions& options,
+                                                    const Config& config, std::vector<FoundingMember>& members) {
   std::vector<keys::KeyInfo> out;
   std::unique_ptr<FileKeyStore> store;
   for (auto& member : members) {
@@ -63,7 +68,8 @@ Result<std::vector<keys::KeyInfo>> make_wallet_keys(const Machine& machine, cons
   return out;
 }
 
-Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions& options, const std::vector<FoundingMember>& members,
+Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions& options,
+                                      const std::vector<FoundingMember>& members,
                                       const std::vector<crypto::PublicKey>& checkpoint_keys) {
   std::vector<GenesisMember> rows;
   for (const auto& member : members) {
@@ -90,7 +96,8 @@ Result<void> write_file(platform::Files& files, const std::string& path, ByteVie
 
 Result<Digest> write_certificate(const Machine& machine, const InitOptions& options, const Config& config) {
   TRY(const auto made, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
-  TRY(write_file(machine.files, config.path(config.certificate), as_bytes(made.certificate_pem), Permission::everybody_reads));
+  TRY(write_file(machine.files, config.path(config.certificate), as_bytes(made.certificate_pem),
+                 Permission::everybody_reads));
   TRY(write_file(machine.files, config.path(config.certificate_key), made.key_pem.reveal(), Permission::owner_only));
   return made.fingerprint;
 }
@@ -102,7 +109,8 @@ Result<void> check_options(const InitOptions& options) {
     return fail(Code::invalid, "the node's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   }
   for (const auto& member : options.members) {
-    if (!is_name(member.name)) return fail(Code::invalid, "a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
+    if (!is_name(member.name))
+      return fail(Code::invalid, "a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   }
   return {};
 }
@@ -129,7 +137,8 @@ Result<Initialised> init(const Machine& machine, const InitOptions& options) {
   TRY(write_file(machine.files, config.path(config.genesis), genesis, Permission::everybody_reads));
   TRY(const auto founded, cbor::decode<Genesis>(genesis));
   out.policy_path = config.path(policy_name);
-  TRY(write_file(machine.files, out.policy_path, platform::encode(proof::policy_of(founded, out.ledger)), Permission::everybody_reads));
+  TRY(write_file(machine.files, out.policy_path, platform::encode(proof::policy_of(founded, out.ledger)),
+                 Permission::everybody_reads));
   if (config.transport == "tls") {
     TRY(out.certificate_fingerprint, write_certificate(machine, options, config));
   }

@@ -63,8 +63,8 @@ TEST(Init, MakesEverythingThatANodeNeeds) {
                                                    keys::file::Credential::unprotected());
   ASSERT_TRUE(keys.has_value()) << keys.error().message();
   for (const auto& name : config->checkpoint_keys) EXPECT_TRUE((*keys)->open(name).has_value()) << name;
-  const auto wallet =
-      keys::file::FileKeyStore::open(world.machine().for_keys(), made->wallet_directory, keys::file::Credential::unprotected());
+  const auto wallet = keys::file::FileKeyStore::open(world.machine().for_keys(), made->wallet_directory,
+                                                     keys::file::Credential::unprotected());
   ASSERT_TRUE(wallet.has_value());
   EXPECT_TRUE((*wallet)->open("acme").has_value());
 }
@@ -90,8 +90,9 @@ TEST(Init, SealsItsKeysWithAPassphrase) {
   wanted.cost = {.log2_n = 10, .r = 8, .p = 1};
   const auto made = init(world.machine(), wanted);
   ASSERT_TRUE(made.has_value()) << made.error().message();
-  const auto wrong = keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys",
-                                                    keys::file::Credential::passphrase(platform::Secret::copy(as_bytes("open"))));
+  const auto wrong =
+      keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys",
+                                     keys::file::Credential::passphrase(platform::Secret::copy(as_bytes("open"))));
   ASSERT_FALSE(wrong.has_value());
   EXPECT_EQ(wrong.error().code(), Code::unauthenticated);
 }
@@ -144,7 +145,8 @@ TEST(Init, CutOffAnywhereLeavesNothingThatLooksLikeANode) {
     const auto genesis_bytes = world.disk.contents("/node/genesis.cbor").value_or(platform::Buffer());
     const auto genesis = cbor::decode<Genesis>(genesis_bytes);
     ASSERT_TRUE(genesis.has_value()) << change;
-    const auto keys = keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys", keys::file::Credential::unprotected());
+    const auto keys =
+        keys::file::FileKeyStore::open(world.machine().for_keys(), "/node/keys", keys::file::Credential::unprotected());
     ASSERT_TRUE(keys.has_value()) << change;
     for (const auto& name : config->checkpoint_keys) EXPECT_TRUE((*keys)->open(name).has_value()) << change;
     EXPECT_TRUE(world.disk.contents("/node/tls/key.pem").has_value()) << change;

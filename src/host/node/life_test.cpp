@@ -138,7 +138,9 @@ TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
     Result<Digest> admit(ByteView) override { return Digest{}; }
     std::uint64_t next_height() const override { return 1; }
     std::size_t select(std::span<const Buffer>, std::size_t) const override { return 1; }
-    Result<void> check(const consensus::Block&) override { return fail(Code::unauthenticated, "the key was revoked meanwhile"); }
+    Result<void> check(const consensus::Block&) override {
+      return fail(Code::unauthenticated, "the key was revoked meanwhile");
+    }
     Result<consensus::Position> execute(const consensus::Block&) override { return consensus::Position{}; }
     Result<void> commit() override { return {}; }
     Result<void> flush() override { return {}; }
@@ -147,7 +149,11 @@ TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
   api::Service service({.replica = node_.node().replica(),
                         .clock = node_.real().clock,
                         .log = const_cast<platform::MemoryLog&>(node_.log()),
-                        .submit = [&](Buffer submission) { sent = std::move(submission); return Result<void>(); },
+                        .submit =
+                            [&](Buffer submission) {
+                              sent = std::move(submission);
+                              return Result<void>();
+                            },
                         .ready = [] { return true; },
                         .http = [] { return net::Counters{}; },
                         .memory_bytes = [] { return std::uint64_t{0}; },
@@ -158,7 +164,8 @@ TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
   request.target = *net::Target::parse("/v1/statements");
   request.headers.add("Content-Type", "application/cbor");
   request.body = model("a");
-  service.handle(std::move(request), net::Responder::into([&](net::Response&& response) { answer = std::move(response); }));
+  service.handle(std::move(request),
+                 net::Responder::into([&](net::Response&& response) { answer = std::move(response); }));
   ASSERT_FALSE(sent.empty());
   EXPECT_FALSE(answer.has_value());
   EXPECT_EQ(service.in_flight().size().statements, 1u);
@@ -181,7 +188,8 @@ TEST_F(Life, SignsTheCheckpointAnewOnTheBeat) {
   const auto began_s = node_.real().clock.now_ms() / 1000;
   const Heartbeat beats((*started)->replica(), log, 1);
   // A signature's time is in seconds: the next second brings another checkpoint.
-  while ((*started)->replica().read().tip().checkpoint == before && node_.real().clock.now_ms() / 1000 < began_s + 20) std::this_thread::yield();
+  while ((*started)->replica().read().tip().checkpoint == before && node_.real().clock.now_ms() / 1000 < began_s + 20)
+    std::this_thread::yield();
   EXPECT_NE((*started)->replica().read().tip().checkpoint, before);
   EXPECT_EQ(log.count("checkpoint_beat_failed"), 0u);
 }

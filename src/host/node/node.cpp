@@ -69,8 +69,10 @@ Result<std::unique_ptr<Node>> Node::start(const Machine& machine, const Config& 
   out->start_engine();
   TRY(out->serve());
   out->ready_ = true;
-  log.info("node_started", {{"ledger", platform::to_hex(out->ledger())}, {"url", out->url()},
-                            {"height", out->replica_->read().tip().record.height}, {"things", out->replica_->read().things()}});
+  log.info("node_started", {{"ledger", platform::to_hex(out->ledger())},
+                            {"url", out->url()},
+                            {"height", out->replica_->read().tip().record.height},
+                            {"things", out->replica_->read().things()}});
   return out;
 }
 
@@ -110,7 +112,8 @@ void Node::start_engine() {
   service_ = std::make_unique<api::Service>(environment());
   watched_ = std::make_unique<Watched>(*replica_, *service_);
   engine_thread_ = std::thread([this] { run_engine(); });
-  heartbeat_ = std::make_unique<Heartbeat>(*replica_, log_, static_cast<std::int64_t>(config_.checkpoint_beat_s) * 1000);
+  heartbeat_ =
+      std::make_unique<Heartbeat>(*replica_, log_, static_cast<std::int64_t>(config_.checkpoint_beat_s) * 1000);
 }
 
 void Node::run_engine() {
@@ -118,7 +121,8 @@ void Node::run_engine() {
   if (ran) return;
   ready_ = false;
   log_.error("engine_failed", ran.error());
-  replica_->stop_waiting(Error(Code::unavailable, "the ledger has stopped; ask for the statement's fate when it is back"));
+  replica_->stop_waiting(
+      Error(Code::unavailable, "the ledger has stopped; ask for the statement's fate when it is back"));
   {
     MutexLock lock(mutex_);
     failure_ = std::move(ran).error();
@@ -158,7 +162,9 @@ Result<void> Node::stop() {
     heartbeat_.reset();
     engine_stop_.request_stop();
     if (engine_thread_.joinable()) engine_thread_.join();
-    if (replica_) replica_->stop_waiting(Error(Code::unavailable, "the node has stopped; ask for the statement's fate when it is back"));
+    if (replica_)
+      replica_->stop_waiting(
+          Error(Code::unavailable, "the node has stopped; ask for the statement's fate when it is back"));
     log_.info("node_stopped");
   }
   MutexLock lock(mutex_);

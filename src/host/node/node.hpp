@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A running node: replica, engine, heartbeat, interface and server, put together as the settings say.
 //
-// Threads: the engine's two, the heartbeat's, the server's. start() and stop() from one thread; the const functions from
-// any.
+// Threads: the engine's two, the heartbeat's, the server's. start() and stop() from one thread; the const functions
+// from any.
 #pragma once
 
 #include <atomic>
@@ -27,8 +27,8 @@ class Node {
  public:
   // Checks the cryptographic libraries, opens keys and store, and serves. `on_failure` is called once, from another
   // thread, when the engine cannot go on: then stop(). Machine and log outlive the node. Errors: `not_found` when the
-  // directory is no node; `unauthenticated` for a wrong passphrase; `corrupt` for the store; `conflict` when the port is
-  // taken; `internal` when a library answers otherwise than the ledger's rules.
+  // directory is no node; `unauthenticated` for a wrong passphrase; `corrupt` for the store; `conflict` when the port
+  // is taken; `internal` when a library answers otherwise than the ledger's rules.
   static Result<std::unique_ptr<Node>> start(const Machine& machine, const Config& config, platform::Log& log,
                                              std::function<void()> on_failure = {});
   ~Node();  // stop()
@@ -41,7 +41,8 @@ class Node {
   const std::optional<Digest>& fingerprint() const { return fingerprint_; }
   replica::Replica& replica() { return *replica_; }
 
-  // Takes nothing more, finishes what it has taken, flushes and closes. The error is the engine's, when that has failed.
+  // Takes nothing more, finishes what it has taken, flushes and closes. The error is the engine's, when that has
+  // failed.
   Result<void> stop();
 
  private:

@@ -53,7 +53,8 @@ class GatedFiles final : public platform::Files {
     while (waiting_ < count) changed_.wait(mutex_);
   }
 
-  Result<std::unique_ptr<platform::File>> open(const std::string& path, platform::Open how, platform::Permission permission) override {
+  Result<std::unique_ptr<platform::File>> open(const std::string& path, platform::Open how,
+                                               platform::Permission permission) override {
     TRY(auto file, files_.open(path, how, permission));
     return std::make_unique<GatedFile>(*this, std::move(file));
   }
@@ -64,7 +65,9 @@ class GatedFiles final : public platform::Files {
   Result<std::vector<std::string>> list(const std::string& directory) const override { return files_.list(directory); }
   Result<void> make_directory(const std::string& path) override { return files_.make_directory(path); }
   Result<void> sync_directory(const std::string& path) override { return files_.sync_directory(path); }
-  Result<std::unique_ptr<platform::DirectoryLock>> lock(const std::string& directory) override { return files_.lock(directory); }
+  Result<std::unique_ptr<platform::DirectoryLock>> lock(const std::string& directory) override {
+    return files_.lock(directory);
+  }
 
  private:
   class GatedFile final : public platform::File {
@@ -140,8 +143,8 @@ inline Reply ask(net::Client& client, const net::Call& call) {
   auto response = client.request(call);
   EXPECT_TRUE(response.has_value()) << (response ? "" : response.error().message());
   if (!response) return {};
-  return {response->status, std::string(response->headers.find("Content-Type").value_or("")), platform::copy(response->body.view()),
-          response->headers};
+  return {response->status, std::string(response->headers.find("Content-Type").value_or("")),
+          platform::copy(response->body.view()), response->headers};
 }
 inline Reply get(net::Client& client, std::string target, std::string_view accept = {}) {
   auto call = net::Call::get(std::move(target));
@@ -149,13 +152,15 @@ inline Reply get(net::Client& client, std::string target, std::string_view accep
   return ask(client, call);
 }
 inline Reply post(net::Client& client, Buffer submission, std::string target = "/v1/statements") {
-  return ask(client, net::Call::post(std::move(target), "application/mikusari-submission+cbor", std::move(submission), net::Repeat::allowed));
+  return ask(client, net::Call::post(std::move(target), "application/mikusari-submission+cbor", std::move(submission),
+                                     net::Repeat::allowed));
 }
 
 // The node of a world's ledger.
 class WorldNode {
  public:
-  explicit WorldNode(ledger::TestWorld& world, Config config = {}) : world_(world), config_(std::move(config)), log_(real_.clock) {
+  explicit WorldNode(ledger::TestWorld& world, Config config = {})
+      : world_(world), config_(std::move(config)), log_(real_.clock) {
     config_.directory = directory_.path();
     config_.port = 0;
     config_.signer_name = "checkpoint";
@@ -208,13 +213,17 @@ class WorldNode {
                                                   keys::file::Credential::unprotected());
     ASSERT_TRUE(store.has_value()) << store.error().message();
     const crypto::Secret<32> key(crypto::sha256(as_bytes("test key checkpoint")));
-    ASSERT_TRUE((*store)->import_private("checkpoint", crypto::Algorithm::ed25519, keys::Purpose::checkpoint, key).has_value());
+    ASSERT_TRUE(
+        (*store)->import_private("checkpoint", crypto::Algorithm::ed25519, keys::Purpose::checkpoint, key).has_value());
     if (config_.transport != "tls") return;
     const auto certificate = net::make_self_signed({}, real_.clock.now_ms() / 1000);
     ASSERT_TRUE(certificate.has_value());
     ASSERT_TRUE(files.make_directory(config_.path("tls")).has_value());
-    ASSERT_TRUE(platform::write_atomically(files, config_.path(config_.certificate), as_bytes(certificate->certificate_pem)).has_value());
-    ASSERT_TRUE(platform::write_atomically(files, config_.path(config_.certificate_key), certificate->key_pem.reveal()).has_value());
+    ASSERT_TRUE(
+        platform::write_atomically(files, config_.path(config_.certificate), as_bytes(certificate->certificate_pem))
+            .has_value());
+    ASSERT_TRUE(platform::write_atomically(files, config_.path(config_.certificate_key), certificate->key_pem.reveal())
+                    .has_value());
     ASSERT_TRUE(files.make_directory(config_.path("signer")).has_value());
   }
 

@@ -204,7 +204,8 @@ TEST_F(ReadingHttp, ProvesThatTheLogOnlyGrows) {
 
 TEST_F(ReadingHttp, ServesTilesWhoseHashesGiveTheRoot) {
   auto client = node_.client();
-  const auto checkpoint = cbor::decode<proof::Checkpoint>(get(client, "/v1/checkpoint", "application/cbor").body).value();
+  const auto checkpoint =
+      cbor::decode<proof::Checkpoint>(get(client, "/v1/checkpoint", "application/cbor").body).value();
   ASSERT_LT(checkpoint.size, 256u);
   const auto tile = get(client, "/v1/tile/0/000.p/" + std::to_string(checkpoint.size));
   ASSERT_EQ(tile.status, 200) << tile.text();
@@ -258,7 +259,9 @@ TEST_F(ReadingHttp, CountsWhatItDoes) {
   const auto metrics = get(client, "/metrics").text();
   const auto submissions = std::to_string(world_.history().size());
   EXPECT_NE(metrics.find("mikusari_submissions_total " + submissions + "\n"), std::string::npos) << metrics;
-  EXPECT_NE(metrics.find("mikusari_http_responses_total{route=\"submitStatement\",class=\"2xx\"} " + submissions + "\n"), std::string::npos);
+  EXPECT_NE(
+      metrics.find("mikusari_http_responses_total{route=\"submitStatement\",class=\"2xx\"} " + submissions + "\n"),
+      std::string::npos);
   EXPECT_NE(metrics.find("mikusari_flush_seconds_count"), std::string::npos);
   EXPECT_NE(metrics.find("mikusari_in_flight_submissions 0\n"), std::string::npos);
   EXPECT_EQ(metrics.find("process_resident_memory_bytes 0\n"), std::string::npos);

@@ -42,7 +42,8 @@ void wait_for_end() {
 }
 
 platform::Level level_of(std::string_view word) {
-  for (const auto level : {platform::Level::debug, platform::Level::info, platform::Level::warning, platform::Level::error}) {
+  for (const auto level :
+       {platform::Level::debug, platform::Level::info, platform::Level::warning, platform::Level::error}) {
     if (platform::name(level) == word) return level;
   }
   return platform::Level::info;
@@ -50,7 +51,8 @@ platform::Level level_of(std::string_view word) {
 
 Result<std::optional<platform::Descriptor>> open_log(const Config& config) {
   if (config.log_file.empty()) return std::nullopt;
-  TRY(auto file, platform::open_descriptor(config.path(config.log_file), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, log_file_mode));
+  TRY(auto file, platform::open_descriptor(config.path(config.log_file), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+                                           log_file_mode));
   return std::optional<platform::Descriptor>(std::move(file));
 }
 

@@ -202,7 +202,8 @@ TEST_F(SubmittingHttp, RefusesHighS) {
   auto submission = world_.submission(key, std::vector{cell("a")});
   const auto parsed = statement::parse(submission);
   ASSERT_TRUE(parsed.has_value());
-  const auto signature_at = static_cast<std::size_t>(parsed->sign1.data() + parsed->sign1.size() - submission.data()) - 64;
+  const auto signature_at =
+      static_cast<std::size_t>(parsed->sign1.data() + parsed->sign1.size() - submission.data()) - 64;
   const auto order = platform::from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551").value();
   int borrow = 0;
   for (std::size_t i = 32; i-- > 0;) {
@@ -218,8 +219,8 @@ TEST_F(SubmittingHttp, RefusesAnExtraUnprotectedHeader) {
   const auto parsed = statement::parse(submission);
   ASSERT_TRUE(parsed.has_value());
   // The empty map stands right behind the protected header's byte string.
-  const auto map_at =
-      static_cast<std::size_t>(parsed->statement.protected_bytes.data() + parsed->statement.protected_bytes.size() - submission.data());
+  const auto map_at = static_cast<std::size_t>(parsed->statement.protected_bytes.data() +
+                                               parsed->statement.protected_bytes.size() - submission.data());
   ASSERT_EQ(submission[map_at], std::byte{0xa0});
   Buffer changed(submission.begin(), submission.begin() + static_cast<std::ptrdiff_t>(map_at));
   platform::append(changed, platform::from_hex("a1187801").value());  // { 120: 1 }
@@ -243,13 +244,15 @@ TEST_F(SubmittingHttp, RefusesTheExpired) {
 
 TEST_F(SubmittingHttp, RefusesAStatementForAnotherLedger) {
   ledger::TestWorld other({.rotation_veto_ms = 5});
-  EXPECT_EQ(refused(other.submission(other.key("chips"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}), 400),
-            "the statement is for another ledger");
+  EXPECT_EQ(
+      refused(other.submission(other.key("chips"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}), 400),
+      "the statement is for another ledger");
 }
 
 TEST_F(SubmittingHttp, RefusesTheWrongRole) {
   auto client = node_.client();
-  const auto reply = post(client, world_.submission(world_.key("city"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}));
+  const auto reply =
+      post(client, world_.submission(world_.key("city"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}));
   EXPECT_EQ(reply.status, 403);
   EXPECT_EQ(reply.member("refusal"), "missing_role");
   EXPECT_EQ(reply.member("type"), "urn:mikusari:refusal:missing_role");

@@ -19,8 +19,8 @@ std::span<const Digest> digests(const std::vector<Digest>& from) { return from; 
 
 }  // namespace
 
-Reading::Reading(std::shared_ptr<const Tip> tip, Snapshot snapshot, const storage::ChainFile& chain, const LogStore& log,
-                 const FateIndex& fates, const BlockIndex& blocks)
+Reading::Reading(std::shared_ptr<const Tip> tip, Snapshot snapshot, const storage::ChainFile& chain,
+                 const LogStore& log, const FateIndex& fates, const BlockIndex& blocks)
     : tip_(std::move(tip)), snapshot_(std::move(snapshot)), chain_(chain), log_(log), fates_(fates), blocks_(blocks) {}
 
 std::uint64_t Reading::things() const { return snapshot_.count(); }

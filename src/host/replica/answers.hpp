@@ -25,7 +25,7 @@ struct Tip {
   std::vector<Digest> log_path;  // of the record's leaf, the last
   std::uint64_t log_size = 0;
   Digest log_root;
-  platform::Buffer checkpoint;   // encoded proof::Checkpoint
+  platform::Buffer checkpoint;  // encoded proof::Checkpoint
 };
 
 // A statement's fate, for people and programs.
@@ -51,7 +51,8 @@ class Reading {
 
   // Where the record's newest row stands; none when absent.
   Result<std::optional<Place>> place_of(const Digest& key) const { return snapshot_.find(key); }
-  // The record's stored bytes. Errors: `not_found`, and `corrupt` when the chain file gives other bytes than were written.
+  // The record's stored bytes. Errors: `not_found`, and `corrupt` when the chain file gives other bytes than were
+  // written.
   Result<platform::Buffer> record(const Digest& key) const;
 
   // Encoded proof::StateAnswer: present or absent.

@@ -46,11 +46,13 @@ class CountingSignatures final : public ledger::Signatures {
 
 // Where a stored frame differs from the one that execution gives, in words.
 const char* difference(const DecodedFrame& stored, const Executed& made) {
-  if (stored.submissions.size() != made.submissions.size()) return "it holds a statement that the ledger would have discarded";
+  if (stored.submissions.size() != made.submissions.size())
+    return "it holds a statement that the ledger would have discarded";
   const auto again = decode_frame(made.frame.bytes);
   ASSERT(again.has_value());
   for (std::size_t i = 0; i < stored.rows.size(); ++i) {
-    if (i >= again->rows.size() || stored.rows[i].key != again->rows[i].key || !equal(stored.rows[i].value, again->rows[i].value)) {
+    if (i >= again->rows.size() || stored.rows[i].key != again->rows[i].key ||
+        !equal(stored.rows[i].value, again->rows[i].value)) {
       return "it stores another state than its statements give";
     }
   }
@@ -104,7 +106,8 @@ Result<void> Audit::verify(const storage::Frame& stored) {
     TRY(made, executor.run(head_, state_, {stored.height, frame.record.time_ms, frame.submissions}));
   }
   if (made->empty() || !equal(made->frame.bytes, stored.payload)) {
-    return fail(Code::corrupt, made->empty() ? "it holds nothing that the ledger would have accepted" : difference(frame, *made));
+    return fail(Code::corrupt,
+                made->empty() ? "it holds nothing that the ledger would have accepted" : difference(frame, *made));
   }
   for (const auto& fate : made->fates) {
     ++report_.statements;
@@ -150,8 +153,8 @@ Result<AuditReport> audit(platform::Files& files, platform::Workers& workers, co
     return fail(Code::corrupt, "the store ends before what the node's key has signed: blocks are missing at its end");
   }
   if (scanned.torn_tail) {
-    report.torn_tail = scanned.torn_tail->segment + ": " + std::to_string(scanned.torn_tail->bytes) + " bytes after the last whole frame (" +
-                       scanned.torn_tail->why + ")";
+    report.torn_tail = scanned.torn_tail->segment + ": " + std::to_string(scanned.torn_tail->bytes) +
+                       " bytes after the last whole frame (" + scanned.torn_tail->why + ")";
   }
   return report;
 }

@@ -48,7 +48,8 @@ TEST(Audit, FindsTheSameStatementsAsWereExecuted) {
   node.replica.reset();
   platform::Workers workers(1);
   std::uint64_t blocks = 0;
-  const auto report = audit(node.disk, workers, {"store", world.genesis(), "signer/memory", [&](std::uint64_t) { ++blocks; }});
+  const auto report =
+      audit(node.disk, workers, {"store", world.genesis(), "signer/memory", [&](std::uint64_t) { ++blocks; }});
   ASSERT_TRUE(report.has_value()) << report.error().message();
   EXPECT_EQ(report->log_root, tip.log_root);
   EXPECT_EQ(report->statements, world.history().size());
@@ -61,7 +62,8 @@ TEST(Audit, FindsTheSameStatementsAsWereExecuted) {
 TEST(Audit, FindsEveryFlippedByteOfTheChain) {
   TestWorld world;
   world.accepted(world.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
-  world.accepted(world.key("chips"), part::Register{TestWorld::id("battery"), model::model_id("chips", "cell"), {}, {}, {}});
+  world.accepted(world.key("chips"),
+                 part::Register{TestWorld::id("battery"), model::model_id("chips", "cell"), {}, {}, {}});
   TestReplica node(world);
   ASSERT_TRUE(node.open());
   node.play(world);

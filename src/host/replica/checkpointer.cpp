@@ -22,18 +22,22 @@ std::uint64_t get_little_endian(ByteView bytes) {
   return out;
 }
 
-bool holds(ByteView entry) {
-  return storage::crc32c(entry.first(entry_bytes - 4)) == get_little_endian(entry.last(4));
-}
+bool holds(ByteView entry) { return storage::crc32c(entry.first(entry_bytes - 4)) == get_little_endian(entry.last(4)); }
 
 }  // namespace
 
-Checkpointer::Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name, Signers signers,
-                           const platform::Clock& clock)
-    : files_(files), path_(std::move(path)), ledger_(ledger), name_(std::move(name)), signers_(std::move(signers)), clock_(clock) {}
+Checkpointer::Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name,
+                           Signers signers, const platform::Clock& clock)
+    : files_(files),
+      path_(std::move(path)),
+      ledger_(ledger),
+      name_(std::move(name)),
+      signers_(std::move(signers)),
+      clock_(clock) {}
 
-Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files, const std::string& path, const Digest& ledger,
-                                                         std::string name, Signers signers, const platform::Clock& clock) {
+Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files, const std::string& path,
+                                                         const Digest& ledger, std::string name, Signers signers,
+                                                         const platform::Clock& clock) {
   std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
   TRY(files.make_directory(platform::parent(path)));
   if (files.exists(path)) {
@@ -49,7 +53,8 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files,
   return out;
 }
 
-Result<Checkpointer::Recalled> Checkpointer::read(platform::Files& files, const std::string& path, const Digest& ledger) {
+Result<Checkpointer::Recalled> Checkpointer::read(platform::Files& files, const std::string& path,
+                                                  const Digest& ledger) {
   TRY(const platform::Buffer bytes, platform::read_whole(files, path, 2 * memory_bytes_max));
   Recalled out;
   const std::size_t entries = bytes.size() / entry_bytes;
@@ -57,19 +62,23 @@ Result<Checkpointer::Recalled> Checkpointer::read(platform::Files& files, const 
     const ByteView entry = ByteView(bytes).subspan(i * entry_bytes, entry_bytes);
     if (!holds(entry)) {
       if (i + 1 == entries) break;
-      return std::unexpected(Error(Code::corrupt, "the signer's memory is damaged: without it this key must not sign again; "
-                                                  "found the node anew with a new checkpoint key").with_context(path));
+      return std::unexpected(Error(Code::corrupt,
+                                   "the signer's memory is damaged: without it this key must not sign again; "
+                                   "found the node anew with a new checkpoint key")
+                                 .with_context(path));
     }
     if (!equal(entry.first(32), ledger)) {
       return std::unexpected(Error(Code::corrupt, "the signer's memory is of another ledger").with_context(path));
     }
-    out.memory = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)), Digest::copy(entry.subspan(48, 32))};
+    out.memory = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)),
+                  Digest::copy(entry.subspan(48, 32))};
     out.entries = i + 1;
   }
   return out;
 }
 
-Result<Checkpointer::Memory> Checkpointer::recall(platform::Files& files, const std::string& path, const Digest& ledger) {
+Result<Checkpointer::Memory> Checkpointer::recall(platform::Files& files, const std::string& path,
+                                                  const Digest& ledger) {
   TRY(const Recalled recalled, read(files, path, ledger));
   return recalled.memory;
 }
@@ -109,7 +118,8 @@ Result<platform::Buffer> Checkpointer::sign(const Memory& log) {
     TRY(const auto signature, signer->sign(bytes));
     signatures.push_back({proof::key_id(name_, signer->public_key()), time_, signature});
   }
-  return platform::encode(proof::Checkpoint{ledger_, log.size, log.root, {std::span<const proof::Cosignature>(signatures)}});
+  return platform::encode(
+      proof::Checkpoint{ledger_, log.size, log.root, {std::span<const proof::Cosignature>(signatures)}});
 }
 
 }  // namespace mikusari::replica

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signs checkpoints, and never goes back: what was signed last is on disk before a signature leaves.
 //
-// The memory is an append-only file of { ledger, height, size, root, CRC-32C } outside of the store and of every backup: a
-// store that was set back to an older copy is found out, because its signer remembers more. Used by one thread.
+// The memory is an append-only file of { ledger, height, size, root, CRC-32C } outside of the store and of every
+// backup: a store that was set back to an older copy is found out, because its signer remembers more. Used by one
+// thread.
 #pragma once
 
 #include <memory>
@@ -24,10 +25,11 @@ class Checkpointer {
   };
   using Signers = std::vector<std::unique_ptr<crypto::Signer>>;
 
-  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). The memory file is made when
-  // absent. Errors: `corrupt` when it is of another ledger or damaged before its end.
-  static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path, const Digest& ledger,
-                                                    std::string name, Signers signers, const platform::Clock& clock);
+  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). The memory file is made
+  // when absent. Errors: `corrupt` when it is of another ledger or damaged before its end.
+  static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path,
+                                                    const Digest& ledger, std::string name, Signers signers,
+                                                    const platform::Clock& clock);
 
   // What a memory file says was signed last, changing nothing. `not_found` without the file; `corrupt` as for open().
   static Result<Memory> recall(platform::Files& files, const std::string& path, const Digest& ledger);

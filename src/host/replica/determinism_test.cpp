@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same stream of statements gives the same roots, whatever the compiler, its optimisation and the number of threads.
-// The roots stand in testdata/, so that every build of the project is compared with every other.
+// The same stream of statements gives the same roots, whatever the compiler, its optimisation and the number of
+// threads. The roots stand in testdata/, so that every build of the project is compared with every other.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -15,7 +15,9 @@ std::string roots_of(std::size_t threads) {
   ledger::CameraWorld world;
   live(world);
   std::vector<part::Register> many;
-  for (int i = 0; i < 3000; ++i) many.push_back({crypto::sha256(as_bytes("part " + std::to_string(i))), ledger::CameraWorld::cell_model(), {}, {}, {}});
+  for (int i = 0; i < 3000; ++i)
+    many.push_back(
+        {crypto::sha256(as_bytes("part " + std::to_string(i))), ledger::CameraWorld::cell_model(), {}, {}, {}});
   world.say_all(world.key("chips"), many);
   TestReplica node(world, 7, threads);
   EXPECT_TRUE(node.open().has_value());
@@ -23,7 +25,8 @@ std::string roots_of(std::size_t threads) {
   for (const auto& ordered : world.history()) {
     EXPECT_TRUE(node.order(ordered).has_value());
     const auto& tip = node.replica->read().tip();
-    out += std::to_string(tip.record.height) + " " + platform::to_hex(tip.record.map_root) + " " + platform::to_hex(tip.log_root) + "\n";
+    out += std::to_string(tip.record.height) + " " + platform::to_hex(tip.record.map_root) + " " +
+           platform::to_hex(tip.log_root) + "\n";
   }
   return out;
 }
@@ -38,7 +41,8 @@ TEST(Determinism, GivesTheRecordedRootsWithOneThreadAndWithMany) {
   if (std::getenv("MIKUSARI_RECORD") != nullptr) std::ofstream(path) << one;
   std::ifstream file(path);
   const std::string recorded((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_EQ(one, recorded) << "a change of the rules or formats changes the roots: record them with MIKUSARI_RECORD=1 and say why";
+  EXPECT_EQ(one, recorded)
+      << "a change of the rules or formats changes the roots: record them with MIKUSARI_RECORD=1 and say why";
 }
 
 }  // namespace

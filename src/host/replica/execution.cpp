@@ -43,7 +43,8 @@ std::uint64_t Replica::next_height() const {
 
 std::size_t Replica::select(std::span<const Buffer> pending, std::size_t bytes_max) const {
   std::size_t bytes = 0, count = 0;
-  while (count < pending.size() && (count == 0 || bytes + pending[count].size() <= bytes_max)) bytes += pending[count++].size();
+  while (count < pending.size() && (count == 0 || bytes + pending[count].size() <= bytes_max))
+    bytes += pending[count++].size();
   return count;
 }
 
@@ -60,7 +61,8 @@ Result<Digest> Replica::admit(ByteView bytes) {
   if (fate.standing == ledger::Standing::discarded) {
     return fail(Code::conflict, "the counter n of this statement was used before: sign it again with a higher one");
   }
-  if (std::ranges::none_of(fate.bodies, &ledger::BodyFate::accepted)) return std::unexpected(refusal_error(fate.bodies.front()));
+  if (std::ranges::none_of(fate.bodies, &ledger::BodyFate::accepted))
+    return std::unexpected(refusal_error(fate.bodies.front()));
   return submission.identity;
 }
 
@@ -95,8 +97,9 @@ Result<void> Replica::commit() {
   TRY(log_store_->append(block.leaves));
   std::uint64_t leaf = block.head.record.first_leaf;
   for (std::size_t s = 0; s < block.fates.size(); ++s) {
-    fates_.insert(block.fates[s].identity, {shifted(block.frame.places.submissions[s], place.position),
-                                            shifted(block.frame.places.fates[s], place.position), block.head.record.height, leaf});
+    fates_.insert(block.fates[s].identity,
+                  {shifted(block.frame.places.submissions[s], place.position),
+                   shifted(block.frame.places.fates[s], place.position), block.head.record.height, leaf});
     leaf += static_cast<std::uint64_t>(std::ranges::count_if(block.fates[s].bodies, &ledger::BodyFate::accepted));
   }
   blocks_.append({place.position, place.size, block.head.record.time_ms});
@@ -132,7 +135,8 @@ Result<void> Replica::flush() {
       counters_.discarded += block->discarded.size();
       counters_.submissions += block->fates.size();
       for (const auto& fate : block->fates) {
-        for (const auto& body : fate.bodies) ++(body.accepted() ? counters_.bodies_committed : counters_.bodies_refused);
+        for (const auto& body : fate.bodies)
+          ++(body.accepted() ? counters_.bodies_committed : counters_.bodies_refused);
       }
     }
   }

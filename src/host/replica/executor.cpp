@@ -22,10 +22,12 @@ Digest refused_root(const std::vector<ledger::SubmissionFate>& fates) {
 }  // namespace
 
 void Executed::place_rows(Position frame_position) {
-  for (std::size_t i = 0; i < frame.places.rows.size(); ++i) staged->set_place(i, shifted(frame.places.rows[i], frame_position));
+  for (std::size_t i = 0; i < frame.places.rows.size(); ++i)
+    staged->set_place(i, shifted(frame.places.rows[i], frame_position));
 }
 
-Result<std::unique_ptr<Executed>> Executor::run(const Head& before, const ledger::Source& state, const consensus::Block& block) {
+Result<std::unique_ptr<Executed>> Executor::run(const Head& before, const ledger::Source& state,
+                                                const consensus::Block& block) {
   auto out = std::make_unique<Executed>();
   ledger::Overlay changes(state);
   const std::uint64_t time_ms = std::max(block.time_ms, before.record.time_ms);
@@ -44,7 +46,15 @@ Result<std::unique_ptr<Executed>> Executor::run(const Head& before, const ledger
     out->fates.push_back(std::move(fate));
   }
   if (out->fates.empty()) return out;
-  out->head.record = {ledger_, block.height, time_ms, crypto::sha256(before.record_bytes), {}, before.log.size(), 0, {}, before.record.policy_epoch};
+  out->head.record = {ledger_,
+                      block.height,
+                      time_ms,
+                      crypto::sha256(before.record_bytes),
+                      {},
+                      before.log.size(),
+                      0,
+                      {},
+                      before.record.policy_epoch};
   TRY(seal(*out, before, changes));
   return out;
 }

@@ -107,7 +107,8 @@ std::size_t bound_of(const BlockContent& content) {
   for (const auto& submission : content.submissions) bytes += submission.size() + 16;
   for (const auto& fate : content.fates) {
     bytes += 64;
-    for (const auto& body : fate.bodies) bytes += 32 + body.subject.size() + body.object.size() + body.changed.size() * 24;
+    for (const auto& body : fate.bodies)
+      bytes += 32 + body.subject.size() + body.object.size() + body.changed.size() * 24;
   }
   for (const auto& [key, change] : content.changes) bytes += 96 + change.value.size() + change.appended.size() * 34;
   return bytes;
@@ -190,11 +191,12 @@ Result<std::vector<Digest>> log_leaves(const DecodedFrame& frame) {
       ++body;
       if (fate.refusal != statement::Refusal::none) continue;
       leaves.push_back(proof::leaf_hash(proof::BodyLeaf{
-          submission.identity, crypto::sha256(submission.statement.signature), statement::body_leaf(salted.salt, salted.body),
-          frame.record.height, frame.record.time_ms, fate.outcome}));
+          submission.identity, crypto::sha256(submission.statement.signature),
+          statement::body_leaf(salted.salt, salted.body), frame.record.height, frame.record.time_ms, fate.outcome}));
     }
   }
-  if (leaves.size() != frame.record.committed) return fail(Code::corrupt, "the record counts other leaves than the frame has");
+  if (leaves.size() != frame.record.committed)
+    return fail(Code::corrupt, "the record counts other leaves than the frame has");
   leaves.push_back(merkle::leaf_hash(frame.record_bytes));
   return leaves;
 }

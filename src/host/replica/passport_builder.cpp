@@ -79,7 +79,8 @@ Result<void> PassportBuilder::add_device(const Id& device) {
 
 void PassportBuilder::add_plain() {
   for (const auto& kid : keys_) things_.push_back({ThingType::key, platform::copy(kid), path::key(kid), {}});
-  for (const auto& model : models_) things_.push_back({ThingType::model, platform::copy(model), path::model(model), {}});
+  for (const auto& model : models_)
+    things_.push_back({ThingType::model, platform::copy(model), path::model(model), {}});
 }
 
 // Events get their numbers in the order of the ledger, and things point to them.
@@ -122,7 +123,14 @@ Result<Buffer> PassportBuilder::encode(const Id& device) {
     const auto& kept = sources.emplace_back(std::move(source));
     const auto block = reading_.blocks_.find(event.height);
     if (!block) return fail(Code::corrupt, "an event's block is not in the index");
-    events.push_back({number, key.body, kept.body().salt, kept.body().body, {kept.path()}, event.height, block->time_ms, event.outcome});
+    events.push_back({number,
+                      key.body,
+                      kept.body().salt,
+                      kept.body().body,
+                      {kept.path()},
+                      event.height,
+                      block->time_ms,
+                      event.outcome});
   }
   std::vector<Buffer> held;
   held.reserve(3 * things_.size());
@@ -131,8 +139,12 @@ Result<Buffer> PassportBuilder::encode(const Id& device) {
     TRY(const auto item, reading_.item(thing.key, held));
     things.push_back({thing.type, thing.id, item, {std::span<const std::uint64_t>(thing.events)}});
   }
-  return platform::encode(proof::Passport{1, device, reading_.anchor(), {std::span<const proof::PassportThing>(things)},
-                                          {std::span<const ByteView>(statements)}, {std::span<const proof::PassportEvent>(events)}});
+  return platform::encode(proof::Passport{1,
+                                          device,
+                                          reading_.anchor(),
+                                          {std::span<const proof::PassportThing>(things)},
+                                          {std::span<const ByteView>(statements)},
+                                          {std::span<const proof::PassportEvent>(events)}});
 }
 
 Result<Buffer> PassportBuilder::build(const Id& device) {

@@ -43,8 +43,10 @@ Result<Buffer> Reading::receipt(const Digest& identity, std::size_t body) const 
   std::uint64_t leaf = place->first_leaf;
   for (std::size_t i = 0; i < body; ++i) leaf += fate.bodies[i].accepted() ? 1 : 0;
   TRY(const auto path, log_.inclusion(leaf, tip_->log_size));
-  const proof::Receipt receipt{source.event(place->height, block->time_ms, fate.bodies[body].outcome), leaf,
-                               {std::span<const Digest>(path)}, anchor().checkpoint};
+  const proof::Receipt receipt{source.event(place->height, block->time_ms, fate.bodies[body].outcome),
+                               leaf,
+                               {std::span<const Digest>(path)},
+                               anchor().checkpoint};
   return platform::encode(receipt);
 }
 

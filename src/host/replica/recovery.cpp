@@ -18,21 +18,25 @@ Result<void> check_order(const DecodedFrame& frame, const Head* before, ByteView
   const auto& record = frame.record;
   if (record.ledger != ledger) return bad_block(record.height, "it belongs to another ledger");
   if (before == nullptr) {
-    if (frame.submissions.size() != 1 || !equal(frame.submissions[0], genesis)) return bad_block(0, "it is not this genesis' block");
+    if (frame.submissions.size() != 1 || !equal(frame.submissions[0], genesis))
+      return bad_block(0, "it is not this genesis' block");
     return {};
   }
   if (record.height != before->record.height + 1) return bad_block(record.height, "its height is not the next");
-  if (record.prev != crypto::sha256(before->record_bytes)) return bad_block(record.height, "it does not follow the block before it");
-  if (record.time_ms < before->record.time_ms) return bad_block(record.height, "its time is before the previous block's");
-  if (record.first_leaf != before->log.size()) return bad_block(record.height, "its leaves do not follow those before it in the log");
+  if (record.prev != crypto::sha256(before->record_bytes))
+    return bad_block(record.height, "it does not follow the block before it");
+  if (record.time_ms < before->record.time_ms)
+    return bad_block(record.height, "its time is before the previous block's");
+  if (record.first_leaf != before->log.size())
+    return bad_block(record.height, "its leaves do not follow those before it in the log");
   return {};
 }
 
 void Recovery::index(const DecodedFrame& frame, Position position) {
   std::uint64_t leaf = frame.record.first_leaf;
   for (std::size_t s = 0; s < frame.fates.size(); ++s) {
-    fates_.insert(frame.fates[s].identity, {shifted(frame.places.submissions[s], position), shifted(frame.places.fates[s], position),
-                                            frame.record.height, leaf});
+    fates_.insert(frame.fates[s].identity, {shifted(frame.places.submissions[s], position),
+                                            shifted(frame.places.fates[s], position), frame.record.height, leaf});
     for (const auto body : frame.fates[s].bodies) leaf += body.refusal == statement::Refusal::none ? 1 : 0;
   }
   for (std::size_t i = 0; i < frame.rows.size(); ++i) {
@@ -63,7 +67,8 @@ Result<void> Recovery::rebuild_log(const storage::ChainSource& source) {
     TRY(const auto leaves, log_leaves(frame));
     return log_.append(leaves);
   }));
-  if (log_.root() != head_.log.root()) return fail(Code::internal, "the log's files do not hold what was written to them");
+  if (log_.root() != head_.log.root())
+    return fail(Code::internal, "the log's files do not hold what was written to them");
   return {};
 }
 
@@ -74,7 +79,8 @@ Result<Head> Recovery::finish(StateTree& tree, const storage::ChainSource& sourc
   rows_.clear();
   TRY(auto staged, tree.apply({}, changes));
   if (staged.version().root() != head_.record.map_root) {
-    return bad_block(head_.record.height, "the state that the frames hold is not the one that the block recorded: restore the store");
+    return bad_block(head_.record.height,
+                     "the state that the frames hold is not the one that the block recorded: restore the store");
   }
   head_.state = staged.version();
   tree.publish(std::move(staged));

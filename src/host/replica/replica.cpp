@@ -17,9 +17,12 @@ constexpr std::size_t remembered_signatures = 200'000;
 Replica::Replica(const Environment& environment, Options options)
     : environment_(environment), options_(std::move(options)), memo_(remembered_signatures) {}
 
-Replica::~Replica() { stop_waiting(Error(Code::unavailable, "the node has stopped; ask for the statement's fate when it is back")); }
+Replica::~Replica() {
+  stop_waiting(Error(Code::unavailable, "the node has stopped; ask for the statement's fate when it is back"));
+}
 
-Result<std::unique_ptr<Replica>> Replica::open(const Environment& environment, Options options, Checkpointer::Signers signers) {
+Result<std::unique_ptr<Replica>> Replica::open(const Environment& environment, Options options,
+                                               Checkpointer::Signers signers) {
   std::unique_ptr<Replica> out(new Replica(environment, std::move(options)));
   TRY(out->read_genesis());
   TRY(out->open_store(std::move(signers)));
@@ -53,8 +56,9 @@ Result<void> Replica::open_store(Checkpointer::Signers signers) {
     TRY(head_, recovery.finish(*tree_, source));
   }
   if (head_.log.size() < memory.size || (head_.log.size() == memory.size && head_.log.root() != memory.root)) {
-    return fail(Code::corrupt, "the store is older than what its signer has signed: somebody put back a copy. Restore the newest "
-                               "store, or found the node anew with a new checkpoint key");
+    return fail(Code::corrupt,
+                "the store is older than what its signer has signed: somebody put back a copy. Restore the newest "
+                "store, or found the node anew with a new checkpoint key");
   }
   TRY(auto checkpoint, checkpointer_->sign({head_.record.height, head_.log.size(), head_.log.root()}));
   TRY(auto tip, make_tip(head_, std::move(checkpoint)));

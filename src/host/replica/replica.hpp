@@ -45,7 +45,8 @@ class Replica final : public consensus::Application {
  public:
   // Errors: `invalid` genesis; `conflict` when the store is of another ledger; `corrupt` naming what is wrong (a bad
   // frame, a root that is not met, a store older than what its signer has signed).
-  static Result<std::unique_ptr<Replica>> open(const Environment& environment, Options options, Checkpointer::Signers signers);
+  static Result<std::unique_ptr<Replica>> open(const Environment& environment, Options options,
+                                               Checkpointer::Signers signers);
   ~Replica() override;
 
   const Digest& ledger() const { return ledger_; }

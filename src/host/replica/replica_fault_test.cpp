@@ -38,10 +38,12 @@ TEST(ReplicaFault, SurvivesACrashAtEveryChangeOfAScenario) {
     const auto reading = node.replica->read();
     for (std::size_t i = 0; i < acknowledged; ++i) {
       for (const auto& submission : world.history()[i].submissions) {
-        ASSERT_TRUE(reading.fate(statement::parse(submission)->identity).has_value()) << "crash at change " << at << " lost statement " << i;
+        ASSERT_TRUE(reading.fate(statement::parse(submission)->identity).has_value())
+            << "crash at change " << at << " lost statement " << i;
       }
     }
-    for (std::size_t i = 0; i < world.history().size(); ++i) ASSERT_TRUE(node.order(world.history()[i])) << "crash at change " << at;
+    for (std::size_t i = 0; i < world.history().size(); ++i)
+      ASSERT_TRUE(node.order(world.history()[i])) << "crash at change " << at;
     ASSERT_EQ(node.root(), expected) << "crash at change " << at;
   }
   EXPECT_GT(crashes, 100U);
@@ -62,7 +64,8 @@ TEST(ReplicaFault, StopsWritingWhenASyncFailsAndKeepsWhatWasAcknowledged) {
   EXPECT_FALSE(node.order(world.history()[acknowledged])) << "writing must not go on after a failed write";
   ASSERT_TRUE(node.open());
   for (std::size_t i = 0; i < acknowledged; ++i) {
-    EXPECT_TRUE(node.replica->read().fate(statement::parse(world.history()[i].submissions.front())->identity).has_value());
+    EXPECT_TRUE(
+        node.replica->read().fate(statement::parse(world.history()[i].submissions.front())->identity).has_value());
   }
 }
 

@@ -135,7 +135,8 @@ TEST_F(ReplicaTest, WritesAPassportThatVerifies) {
 
 TEST_F(ReplicaTest, RefusesAtTheDoorWhatTheRulesRefuse) {
   const Id second = TestWorld::id("second camera");
-  const auto foreign = world.submission(world.key("city"), std::vector{device::Retire{second}}, {.on = world.device(second).seq});
+  const auto foreign =
+      world.submission(world.key("city"), std::vector{device::Retire{second}}, {.on = world.device(second).seq});
   const auto refused = node.replica->admit(foreign);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code(), Code::forbidden);
@@ -146,7 +147,8 @@ TEST_F(ReplicaTest, RefusesAtTheDoorWhatTheRulesRefuse) {
 }
 
 TEST_F(ReplicaTest, TellsWaitersWhenAStatementIsPublished) {
-  const auto submission = world.submission(world.key("chips"), std::vector{part::Register{TestWorld::id("late"), CameraWorld::cell_model(), {}, {}, {}}});
+  const auto submission = world.submission(
+      world.key("chips"), std::vector{part::Register{TestWorld::id("late"), CameraWorld::cell_model(), {}, {}, {}}});
   const auto identity = node.replica->admit(submission);
   ASSERT_TRUE(identity.has_value()) << identity.error().message();
   int told = 0;
@@ -155,7 +157,8 @@ TEST_F(ReplicaTest, TellsWaitersWhenAStatementIsPublished) {
   EXPECT_EQ(told, 1);
   node.replica->when_published(*identity, [&](const Result<void>& how) { told += how.has_value() ? 1 : 100; });
   EXPECT_EQ(told, 2) << "what is published already is told at once";
-  node.replica->when_published(TestWorld::id("never"), [&](const Result<void>& how) { told += how.has_value() ? 100 : 1; });
+  node.replica->when_published(TestWorld::id("never"),
+                               [&](const Result<void>& how) { told += how.has_value() ? 100 : 1; });
   node.replica.reset();
   EXPECT_EQ(told, 3) << "a node that ends lets nobody wait";
 }

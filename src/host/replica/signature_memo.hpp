@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verifies signatures once: what the door has verified, execution finds remembered (formats: validity depends on bytes
-// and the state before the block only). Any thread. Bounded: two generations, the older forgotten when the newer is full.
+// and the state before the block only). Any thread. Bounded: two generations, the older forgotten when the newer is
+// full.
 #pragma once
 
 #include <unordered_set>

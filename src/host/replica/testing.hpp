@@ -21,9 +21,11 @@ class TestReplica {
   Result<void> open() {
     replica.reset();
     Checkpointer::Signers signers;
-    auto signer = crypto::SoftwareSigner::from_private(crypto::Algorithm::ed25519, crypto::sha256(as_bytes("test key checkpoint")));
+    auto signer = crypto::SoftwareSigner::from_private(crypto::Algorithm::ed25519,
+                                                       crypto::sha256(as_bytes("test key checkpoint")));
     signers.push_back(std::make_unique<crypto::SoftwareSigner>(*std::move(signer)));
-    TRY(replica, Replica::open({disk, clock, random_, workers_, log_}, {"store", "signer/memory", genesis_, "checkpoint"}, std::move(signers)));
+    TRY(replica, Replica::open({disk, clock, random_, workers_, log_},
+                               {"store", "signer/memory", genesis_, "checkpoint"}, std::move(signers)));
     return {};
   }
   // One block, made durable and published. Errors are the replica's.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state of one version of the tree, its values read from the chain file. What was read is kept until it is destroyed.
+// The state of one version of the tree, its values read from the chain file. What was read is kept until it is
+// destroyed.
 #pragma once
 
 #include <functional>

@@ -123,7 +123,8 @@ TEST_F(SoloTest, CutsBlocksAtTheirLimit) {
 
 TEST_F(SoloTest, LeavesOutWhatDoesNotHoldAnyMore) {
   Solo engine(clock, {});
-  for (const std::uint64_t i : {std::uint64_t{1}, Journal::poison, std::uint64_t{2}}) ASSERT_TRUE(engine.submit(numbered(i)));
+  for (const std::uint64_t i : {std::uint64_t{1}, Journal::poison, std::uint64_t{2}})
+    ASSERT_TRUE(engine.submit(numbered(i)));
   start(engine);
   ASSERT_TRUE(finish());
   EXPECT_EQ(journal.all(), (std::vector<std::uint64_t>{1, 2}));
