@@ -52,7 +52,16 @@ def decode(data, what):
         raise Refused(f"{what}: not CBOR: {error}")
     demand(stream.read(1) == b"", f"{what}: bytes after the end")
     demand(encode(value) == data, f"{what}: not deterministic CBOR")
+    demand(depth(value) <= 16, f"{what}: nested too deep")
     return value
+
+
+def depth(value):
+    """Arrays, maps and tags that stand in each other."""
+    if isinstance(value, cbor2.CBORTag):
+        return 1 + depth(value.value)
+    inner = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else None
+    return 0 if inner is None else 1 + max(map(depth, inner), default=0)
 
 
 def encode(value):

@@ -12,6 +12,7 @@
 #include "merkle/log.hpp"
 #include "merkle/map.hpp"
 #include "merkle/map_path.hpp"
+#include "proof/test_camera.hpp"
 
 namespace {
 
@@ -131,11 +132,23 @@ void signature(const Digest& log_root, const Digest& map_root) {
   array("signature", need(signer.sign(roots)));
 }
 
+// A camera's record with all that proves it, under a checkpoint that a small device can check (P-256).
+void state_answer() {
+  test::CameraScene scene("device vectors");
+  scene.ledger.add_checkpoint_signer("log.device", 1, {crypto::Algorithm::esp256});
+  array("policy", scene.ledger.policy(1));
+  array("camera_id", test::CameraScene::camera);
+  array("camera_answer", scene.ledger.answer(path::device(test::CameraScene::camera)));
+  array("ghost_answer", scene.ledger.answer(path::device(test::named("ghost"))));
+  array("ghost_id", test::named("ghost"));
+}
+
 }  // namespace
 
 int main() {
   std::printf("// Made by device_vectors.\n#pragma once\n\nnamespace vectors {\n");
   const Digest log_root = log();
   signature(log_root, map());
+  state_answer();
   std::printf("}  // namespace vectors\n");
 }
