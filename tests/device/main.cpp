@@ -102,10 +102,11 @@ void thin_client() {
   const mikusari_bytes policy{vectors::policy, sizeof vectors::policy};
   expect(mikusari_client_init(&client, policy, {nullptr, 0}, nullptr) == MIKUSARI_OK, "the trust policy is taken");
   mikusari_device camera;
-  const auto verdict = mikusari_verify_device(&client, answer(vectors::camera_answer), vectors::camera_id, &camera, nullptr);
+  const auto verdict =
+      mikusari_verify_device(&client, answer(vectors::camera_answer), vectors::camera_id, &camera, nullptr);
   expect(verdict == MIKUSARI_OK && camera.state == MIKUSARI_DEVICE_ACTIVE, "a state answer about a camera is verified");
-  expect(mikusari_verify_absence(&client, answer(vectors::ghost_answer), MIKUSARI_THING_DEVICE, {vectors::ghost_id, 32}, nullptr,
-                                 nullptr) == MIKUSARI_OK,
+  expect(mikusari_verify_absence(&client, answer(vectors::ghost_answer), MIKUSARI_THING_DEVICE, {vectors::ghost_id, 32},
+                                 nullptr, nullptr) == MIKUSARI_OK,
          "a camera that never was is proved absent");
   unsigned char changed_answer[sizeof vectors::camera_answer];
   std::memcpy(changed_answer, vectors::camera_answer, sizeof changed_answer);
@@ -114,7 +115,8 @@ void thin_client() {
          "the answer with one bit changed is refused");
   std::uint8_t kept[MIKUSARI_STATE_BYTES_MAX];
   std::size_t size = 0;
-  expect(mikusari_client_state(&client, kept, sizeof kept, &size, nullptr) == MIKUSARI_OK && size > 0, "what it has seen is kept");
+  expect(mikusari_client_state(&client, kept, sizeof kept, &size, nullptr) == MIKUSARI_OK && size > 0,
+         "what it has seen is kept");
   device::print("state to keep: ");
   device::print(static_cast<std::uint32_t>(size));
   device::print(" bytes\n");
