@@ -40,23 +40,4 @@ FateView::FateView(const replica::Fate& from) {
   fate_ = {from.identity, from.height, {std::span<const BodyFate>(bodies_)}};
 }
 
-// The door says "name (subject, object): sentence".
-std::optional<Rejection> rejection_of(const Error& error) {
-  const std::string message = error.message();
-  for (const auto& row : statement::refusals()) {
-    if (row.value == statement::Refusal::none || row.english != error.text() || !message.starts_with(row.name))
-      continue;
-    Rejection out{&row, {}, {}};
-    std::string_view rest = std::string_view(message).substr(row.name.size());
-    const std::size_t end = rest.find("): ");
-    if (!rest.starts_with(" (") || end == rest.npos) return out;
-    rest = rest.substr(2, end - 2);
-    const std::size_t comma = rest.find(", ");
-    out.subject = rest.substr(0, comma);
-    if (comma != rest.npos) out.object = rest.substr(comma + 2);
-    return out;
-  }
-  return std::nullopt;
-}
-
 }  // namespace mikusari::api

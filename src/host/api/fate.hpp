@@ -56,13 +56,6 @@ class FateView {
   Fate fate_;
 };
 
-// Why the ledger refuses, found again in the Error in which the door says it.
-struct Rejection {
-  const statement::RefusalText* text;
-  std::string subject, object;
-};
-std::optional<Rejection> rejection_of(const Error& error);
-
 // The sentence with subject and object in their places.
 std::string sentence(std::string_view pattern, std::string_view subject, std::string_view object);
 

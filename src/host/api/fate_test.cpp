@@ -50,23 +50,5 @@ TEST(Sentence, PutsSubjectAndObjectInTheirPlaces) {
   EXPECT_EQ(sentence("nothing {x}", "a", "b"), "nothing {x}");
 }
 
-TEST(Rejection, IsFoundAgainInTheDoorsError) {
-  const auto& text = statement::text_of(statement::Refusal::missing_role);
-  const Error error = Error(text.code, text.english.data());
-  const auto full = rejection_of(error.with_context("missing_role (city, maker)"));
-  ASSERT_TRUE(full.has_value());
-  EXPECT_EQ(full->text->value, statement::Refusal::missing_role);
-  EXPECT_EQ(full->subject, "city");
-  EXPECT_EQ(full->object, "maker");
-  EXPECT_EQ(rejection_of(error.with_context("missing_role (city)"))->subject, "city");
-  EXPECT_EQ(rejection_of(error.with_context("missing_role (city)"))->object, "");
-  EXPECT_EQ(rejection_of(error.with_context("missing_role"))->subject, "");
-}
-
-TEST(Rejection, IsNotSeenInOtherErrors) {
-  EXPECT_FALSE(rejection_of(Error(Code::invalid, "CBOR ends too early", 3)).has_value());
-  EXPECT_FALSE(rejection_of(Error(Code::internal, "It was not refused.").with_context("none")).has_value());
-}
-
 }  // namespace
 }  // namespace mikusari::api

@@ -36,7 +36,7 @@ Result<Response> get_receipt(Service& service, const Exchange& exchange) {
 }
 
 Result<Response> check_statement(Service& service, const Exchange& exchange) {
-  const auto identity = service.environment().replica.admit(exchange.request().body);
+  const auto identity = service.environment().replica.try_statement(exchange.request().body);
   if (!identity) return refusal_response(identity.error(), std::nullopt);
   return Response::json(200, json::Writer().begin_object().member("identity", *identity).end_object().finish());
 }

@@ -27,15 +27,12 @@ struct Sender {
   Digest identity;
   Patience patience;
 
-  void count(const Error& why) const {
-    const auto rejection = rejection_of(why);
-    service.metrics().refused_at_door(why.code(), rejection ? rejection->text->name : std::string_view(why.text()));
-  }
+  void count(const replica::Rejection& why) const { service.metrics().refused_at_door(why.error.code(), why.reason()); }
 
-  void refuse(const Error& why) const {
+  void refuse(const replica::Rejection& why) const {
     count(why);
-    if (why.code() == Code::internal || why.code() == Code::corrupt) {
-      exchange->answer(service.problem(why, *exchange));
+    if (why.error.code() == Code::internal || why.error.code() == Code::corrupt) {
+      exchange->answer(service.problem(why.error, *exchange));
     } else {
       exchange->answer(refusal_response(why, identity));
     }
@@ -133,17 +130,18 @@ Response submitted_response(const Digest& identity) {
   return Response::json(202, out.finish()).with("Location", location_of(identity)).with("Retry-After", "1");
 }
 
-Response refusal_response(const Error& error, const std::optional<Digest>& identity) {
+Response refusal_response(const replica::Rejection& rejection, const std::optional<Digest>& identity) {
+  const Error& error = rejection.error;
   auto problem = net::Problem::from(error);
-  if (const auto rejection = rejection_of(error)) {
-    const auto& text = *rejection->text;
+  if (rejection.refusal != statement::Refusal::none) {
+    const auto& text = statement::text_of(rejection.refusal);
     problem.type = "urn:mikusari:refusal:" + std::string(text.name);
     problem.title = text.name;
-    problem.detail = sentence(text.english, rejection->subject, rejection->object);
+    problem.detail = sentence(text.english, rejection.subject, rejection.object);
     problem.members.emplace_back("refusal", std::string(text.name));
-    problem.members.emplace_back("subject", rejection->subject);
-    problem.members.emplace_back("object", rejection->object);
-    problem.members.emplace_back("detail_ja", sentence(text.japanese, rejection->subject, rejection->object));
+    problem.members.emplace_back("subject", rejection.subject);
+    problem.members.emplace_back("object", rejection.object);
+    problem.members.emplace_back("detail_ja", sentence(text.japanese, rejection.subject, rejection.object));
     problem.retry_after_s.reset();
   } else if (error.code() == Code::exhausted) {
     problem.status = 413;  // a limit of the form: the same bytes will never fit
@@ -167,7 +165,7 @@ void submit_statement(Service& service, Exchange&& exchange) {
   if (answer_known(sender, body)) return;
   if (!service.in_flight().contains(*identity)) {
     if (!service.in_flight().has_room(body.size())) return sender.postpone();
-    if (const auto admitted = service.environment().replica.admit(body); !admitted) {
+    if (const auto admitted = service.environment().replica.try_statement(body); !admitted) {
       if (!answer_known(sender, body)) sender.refuse(admitted.error());
       return;
     }

@@ -14,6 +14,6 @@ net::Response fate_response(const Exchange& exchange, const replica::Fate& fate)
 // 202: taken, and where the fate will be.
 net::Response submitted_response(const Digest& identity);
 // Why the ledger does not take a statement, with the refusal's name and sentences when a rule says so.
-net::Response refusal_response(const Error& error, const std::optional<Digest>& identity);
+net::Response refusal_response(const replica::Rejection& rejection, const std::optional<Digest>& identity);
 
 }  // namespace mikusari::api

@@ -10,23 +10,14 @@ namespace mikusari::replica {
 using platform::Buffer;
 using platform::MutexLock;
 
-namespace {
-
-Error refusal_error(const ledger::BodyFate& fate) {
-  const auto& text = statement::text_of(fate.refusal);
-  std::string context(text.name);
-  if (!fate.subject.empty()) context += " (" + fate.subject + (fate.object.empty() ? "" : ", " + fate.object) + ")";
-  return Error(text.code, text.english.data()).with_context(context);
-}
-
-}  // namespace
-
 TreeSource Replica::newest_state() const {
   return TreeSource([this](const Digest& key) { return tree_->find(head_.state, key); }, *chain_);
 }
 
 void Replica::notify_discarded(const Executed& block) {
   for (const auto& identity : block.discarded) {
+    // A second copy beside an original that is committed and not yet published: who waits is told with the original.
+    if (fates_.find(identity)) continue;
     notify(identity, fail(Code::conflict, "the ledger discarded the statement: its counter n was used before"));
   }
 }
@@ -49,6 +40,12 @@ std::size_t Replica::select(std::span<const Buffer> pending, std::size_t bytes_m
 }
 
 Result<Digest> Replica::admit(ByteView bytes) {
+  auto tried = try_statement(bytes);
+  if (!tried) return std::unexpected(std::move(tried).error().error);
+  return *tried;
+}
+
+std::expected<Digest, Rejection> Replica::try_statement(ByteView bytes) const {
   TRY(const auto submission, statement::parse(bytes));
   const Reading reading = read();
   const auto& tip = reading.tip().record;
@@ -61,8 +58,10 @@ Result<Digest> Replica::admit(ByteView bytes) {
   if (fate.standing == ledger::Standing::discarded) {
     return fail(Code::conflict, "the counter n of this statement was used before: sign it again with a higher one");
   }
-  if (std::ranges::none_of(fate.bodies, &ledger::BodyFate::accepted))
-    return std::unexpected(refusal_error(fate.bodies.front()));
+  if (std::ranges::none_of(fate.bodies, &ledger::BodyFate::accepted)) {
+    const auto& first = fate.bodies.front();
+    return std::unexpected(Rejection(first.refusal, first.subject, first.object));
+  }
   return submission.identity;
 }
 

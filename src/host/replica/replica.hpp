@@ -16,6 +16,7 @@
 #include "replica/answers.hpp"
 #include "replica/checkpointer.hpp"
 #include "replica/executor.hpp"
+#include "replica/rejection.hpp"
 #include "replica/signature_memo.hpp"
 #include "replica/tree_source.hpp"
 
@@ -62,6 +63,9 @@ class Replica final : public consensus::Application {
   void when_published(const Digest& identity, Waiter then);
   // Lets go of all waiters with an error.
   void stop_waiting(const Error& why);
+
+  // The door, with the whole reason: admit() for whoever tells people.
+  std::expected<Digest, Rejection> try_statement(ByteView submission) const;
 
   // Signs the published log again with the time now, so that its freshness can be seen. Not beside flush().
   Result<void> beat();

@@ -137,10 +137,11 @@ TEST_F(ReplicaTest, RefusesAtTheDoorWhatTheRulesRefuse) {
   const Id second = TestWorld::id("second camera");
   const auto foreign =
       world.submission(world.key("city"), std::vector{device::Retire{second}}, {.on = world.device(second).seq});
-  const auto refused = node.replica->admit(foreign);
+  EXPECT_EQ(node.replica->admit(foreign).error().code(), Code::forbidden);
+  const auto refused = node.replica->try_statement(foreign);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code(), Code::forbidden);
-  EXPECT_NE(refused.error().message().find("not_entitled"), std::string::npos) << refused.error().message();
+  EXPECT_EQ(refused.error().refusal, statement::Refusal::not_entitled);
+  EXPECT_EQ(refused.error().object, "member clinic");
 
   const auto again = world.history().back().submissions.front();
   EXPECT_EQ(node.replica->admit(again).error().code(), Code::conflict) << "its counter is used";
@@ -161,6 +162,21 @@ TEST_F(ReplicaTest, TellsWaitersWhenAStatementIsPublished) {
                                [&](const Result<void>& how) { told += how.has_value() ? 100 : 1; });
   node.replica.reset();
   EXPECT_EQ(told, 3) << "a node that ends lets nobody wait";
+}
+
+TEST_F(ReplicaTest, TellsWhoWaitsForADuplicateOfACommittedStatementWhenThatIsPublished) {
+  const auto submission = world.submission(
+      world.key("chips"), std::vector{part::Register{TestWorld::id("twice"), CameraWorld::cell_model(), {}, {}, {}}});
+  const auto identity = statement::parse(submission)->identity;
+  int told = 0;
+  node.replica->when_published(identity, [&](const Result<void>& how) { told += how.has_value() ? 1 : 100; });
+  const auto block = [&] { return consensus::Block{node.replica->next_height(), world.time_ms(), {submission}}; };
+  ASSERT_TRUE(node.replica->execute(block()).has_value());
+  ASSERT_TRUE(node.replica->commit().has_value());
+  ASSERT_TRUE(node.replica->execute(block()).has_value()) << "a copy, before the original is published";
+  EXPECT_EQ(told, 0);
+  ASSERT_TRUE(node.replica->flush().has_value());
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(ReplicaTest, DiscardsADuplicateWithoutATrace) {
