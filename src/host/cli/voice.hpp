@@ -5,37 +5,16 @@
 #include "cli/remote.hpp"
 #include "cli/store.hpp"
 #include "platform/encode.hpp"
+#include "statement/fate.hpp"
 #include "statement/kinds.hpp"
 #include "statement/path.hpp"
 #include "statement/replay.hpp"
 
 namespace mikusari::cli {
 
-// A statement's fate as nodes answer it in CBOR (docs/reference/api.md).
-enum class Standing : std::uint8_t { committed = 1, refused = 2 };
-constexpr auto names_of(Standing) {
-  return std::array{cbor::Name{Standing::committed, "committed"}, cbor::Name{Standing::refused, "refused"}};
-}
-struct BodyFate {
-  std::uint64_t index = 0;
-  Standing standing{};
-  std::optional<statement::Outcome> outcome;
-  std::optional<statement::Refusal> refusal;
-  std::optional<std::string_view> subject, object, message, message_ja;
-  static constexpr auto fields =
-      std::tuple{cbor::Field{1, "index", &BodyFate::index},     cbor::Field{2, "standing", &BodyFate::standing},
-                 cbor::Field{3, "outcome", &BodyFate::outcome}, cbor::Field{4, "refusal", &BodyFate::refusal},
-                 cbor::Field{5, "subject", &BodyFate::subject}, cbor::Field{6, "object", &BodyFate::object},
-                 cbor::Field{7, "message", &BodyFate::message}, cbor::Field{8, "message_ja", &BodyFate::message_ja}};
-};
-struct Fate {
-  Digest identity;
-  std::uint64_t height = 0;
-  cbor::List<BodyFate, limits::bodies_max> bodies;
-  static constexpr auto fields =
-      std::tuple{cbor::Field{1, "identity", &Fate::identity}, cbor::Field{2, "height", &Fate::height},
-                 cbor::Field{3, "bodies", &Fate::bodies}};
-};
+using statement::BodyFate;
+using statement::Fate;
+using statement::Standing;
 
 // A key that the ledger knows, open for signing.
 class Voice {

@@ -124,7 +124,7 @@ TEST_F(Life, SaysThatItHasFailedWhenTheDiskDoes) {
   EXPECT_EQ(get(client, "/livez").status, 200);
   EXPECT_EQ(post(client, model("b")).status, 503);
   EXPECT_EQ(get(client, "/v1/models/chips/a").status, 404);  // what was not durable was never published
-  EXPECT_TRUE(node_.failed());
+  node_.wait_for_failure();
   const auto stopped = node_.stop();
   ASSERT_FALSE(stopped.has_value());
   EXPECT_EQ(stopped.error().code(), Code::internal);

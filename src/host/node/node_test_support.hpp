@@ -171,7 +171,10 @@ class WorldNode {
   }
 
   void start() {
-    auto started = Node::start(real_.machine(), config_, log_, [this] { failed_ = true; });
+    auto started = Node::start(real_.machine(), config_, log_, [this] {
+      failed_ = true;
+      failed_.notify_all();
+    });
     ASSERT_TRUE(started.has_value()) << started.error().message();
     node_ = *std::move(started);
   }
@@ -189,7 +192,8 @@ class WorldNode {
   net::Client client() { return connect(*node_); }
   ledger::TestWorld& world() { return world_; }
   const platform::MemoryLog& log() const { return log_; }
-  bool failed() const { return failed_; }
+  // Returns when the node has said that its engine cannot go on.
+  void wait_for_failure() const { failed_.wait(false); }
   RealMachine& real() { return real_; }
   const Config& config() const { return config_; }
   GatedFiles& files() { return real_.files; }
