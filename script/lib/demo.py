@@ -30,6 +30,7 @@ class World:
         self.node = Node(FOLDER / "node")
         self.refusals = 0
         self.firmware = []
+        self.left_running = False
 
     def everybody(self):
         return [self.operator, self.chips, self.cams, self.a, self.b, self.lab, self.notary, *self.vendor_keys, self.camera_home]
@@ -270,6 +271,7 @@ def summary(world, watch):
 
 def finish(world, keep):
     if keep or sys.stdout.isatty():
+        world.left_running = True
         say(f"node: {world.node.url} is running (process {world.node.process.pid}; stop it with: kill {world.node.process.pid})",
             f"ノード：{world.node.url} が稼働中（プロセス {world.node.process.pid}。停止：kill {world.node.process.pid}）", indent=0)
         return
@@ -311,7 +313,7 @@ def main():
         print(f"\nscript/demo: {failure}", file=sys.stderr)
         return 1
     finally:
-        if sys.exc_info()[0] is not None or not (options.keep or sys.stdout.isatty()):
+        if not world.left_running:
             world.node.kill()
 
 

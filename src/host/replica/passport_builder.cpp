@@ -14,6 +14,7 @@ using proof::ThingType;
 
 constexpr std::size_t things_max = 512;
 constexpr std::size_t events_max = 4096;
+constexpr std::size_t events_of_thing_max = 1024;  // as proof::PassportThing takes
 
 Error too_large() { return Error(Code::exhausted, "the device's history is too long for one passport"); }
 
@@ -29,7 +30,7 @@ Result<void> PassportBuilder::add_history(Thing& thing, const Place& newest) {
       events_.emplace(key, StoredEvent{static_cast<std::uint32_t>(event->length), head.changed, event->outcome});
       events.push_back(key);
     }
-    if (events_.size() > events_max) return std::unexpected(too_large());
+    if (events_.size() > events_max || events.size() > events_of_thing_max) return std::unexpected(too_large());
     at = stored.row.previous;
   }
   std::reverse(events.begin(), events.end());
