@@ -4,71 +4,23 @@
 
     cli_test.py MIKUSARI REFERENCE_PY
 """
-import json
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 
+from world import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, UNAUTHENTICATED, USAGE, World
+
 MIKUSARI, REFERENCE = sys.argv[1:3]
-NOT_FOUND, FORBIDDEN, CONFLICT, UNAUTHENTICATED, INVALID, USAGE = 14, 13, 15, 12, 11, 2
-
-
-class World:
-    """A folder with a node and the homes of its members."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.node = None
-        founders = ["chips:maker", "cameras:maker", "lab:witness", "notary:witness", "alice:fleet_operator", "bob:fleet_operator"]
-        words = ["node", "init", str(self.folder / "node"), "--port", "0"]
-        for founder in founders:
-            words += ["--founder", founder + ":1"]
-        self.founded = self.run("nobody", *words)
-        self.start()
-        for founder in founders:
-            name = founder.split(":")[0]
-            self.run(name, "key", "import", name, "--from", str(self.folder / "node/wallet"))
-            self.run(name, "connect", "--node", self.url, "--pin", self.fingerprint, "--key", name, "--member", name,
-                     "--policy", str(self.folder / "node/policy.cbor"))
-
-    def start(self):
-        with open(self.folder / "node.log", "ab") as log:
-            self.node = subprocess.Popen([MIKUSARI, "node", "run", str(self.folder / "node"), "--json"], stdout=subprocess.PIPE,
-                                         stderr=log, text=True, env={"HOME": str(self.folder)})
-        started = json.loads(self.node.stdout.readline())
-        self.url, self.fingerprint = started["url"], started["fingerprint"]
-
-    def stop(self):
-        self.node.send_signal(signal.SIGTERM)
-        code = self.node.wait(timeout=30)
-        self.node.stdout.close()
-        return code
-
-    def words(self, home, *words):
-        return [MIKUSARI, *words, "--home", str(self.folder / home), "--json"]
-
-    def run(self, home, *words, code=0):
-        done = subprocess.run(self.words(home, *words), capture_output=True, text=True, timeout=120, env={"HOME": str(self.folder)})
-        if done.returncode != code:
-            raise AssertionError(f"{words}: exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}")
-        return json.loads(done.stdout)
-
-    def plain(self, *words):
-        return subprocess.run([MIKUSARI, *words], capture_output=True, text=True, timeout=60, env={"HOME": str(self.folder)})
-
-    def file(self, name):
-        return str(self.folder / name)
 
 
 class Cli(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory()
-        cls.world = World(cls.temporary.name)
+        cls.world = World(MIKUSARI, cls.temporary.name)
 
     @classmethod
     def tearDownClass(cls):

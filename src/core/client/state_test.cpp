@@ -72,7 +72,7 @@ TEST_F(ClientState, RefusesARewrittenHistory) {
   proof::VerifiedCheckpoint rewritten{ledger().id, other.scene.ledger.log.size(),
                                       other.scene.ledger.log.root(other.scene.ledger.log.size()), 0, 1};
   expect(after(before, rewritten, other.scene.ledger.consistency(before.size), {}), Code::unauthenticated,
-         "first root");
+         "history was rewritten");
 }
 
 TEST_F(ClientState, TimeOnlyMovesForward) {
@@ -109,7 +109,7 @@ TEST_F(ClientState, TakesAPastCheckpointThatTheRememberedOneContinues) {
   EXPECT_EQ(encoded(*kept), encoded(state));
   auto forked = old;
   forked.root = test::named("fork");
-  expect(after_past(state, forked, ledger().consistency(old.size)), Code::unauthenticated, "first root");
+  expect(after_past(state, forked, ledger().consistency(old.size)), Code::unauthenticated, "history was rewritten");
 }
 
 TEST_F(ClientState, IsSmallAndReadBackExactly) {

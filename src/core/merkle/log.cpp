@@ -96,11 +96,13 @@ Result<void> verify_consistency(std::uint64_t size1, const Digest& root1, std::u
   const std::uint64_t index = (size1 - 1) >> level;
   const Digest old_top = chain_inner_left(seed, rest.first(inner), index);
   if (chain_border(old_top, rest.subspan(inner)) != root1) {
-    return fail(Code::unauthenticated, "the consistency path does not meet the first root");
+    return fail(
+        Code::unauthenticated,
+        "this log does not continue the earlier one: its history was rewritten, or the consistency path is wrong");
   }
   const Digest new_top = chain_inner(seed, rest.first(inner), index);
   if (chain_border(new_top, rest.subspan(inner)) != root2) {
-    return fail(Code::unauthenticated, "the consistency path does not meet the second root");
+    return fail(Code::unauthenticated, "the consistency path does not lead to the later root");
   }
   return {};
 }

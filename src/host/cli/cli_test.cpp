@@ -86,6 +86,12 @@ TEST(Parser, TakesGlobalOptionsAnywhere) {
   }
 }
 
+TEST(Parser, RefusesALanguageThatItDoesNotSpeak) {
+  const auto said = run({"--lang", "fr", "part", "show", "ab"});
+  EXPECT_EQ(said.code, exit_usage);
+  EXPECT_NE(said.err.find("{en,ja}"), std::string::npos) << said.err;
+}
+
 TEST(Parser, RefusesAnOptionThatIsMissing) { EXPECT_EQ(run({"part", "register"}).code, exit_usage); }
 
 TEST(Parser, CollectsWhatIsRepeated) {

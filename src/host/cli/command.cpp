@@ -51,7 +51,7 @@ const std::vector<Option>& global_options() {
        "鍵が代表するメンバー"},
       {"--passphrase-file", Form::text, Need::optional, "file whose first line opens the key store",
        "鍵を開く合言葉のファイル"},
-      {"--lang", Form::text, Need::optional, "en or ja", "言語: en または ja"},
+      {"--lang", Form::text, Need::optional, "en or ja", "言語: en または ja", {"en", "ja"}},
       {"--json", Form::flag, Need::optional, "one JSON object for programs", "プログラム用のJSON"},
       {"--quiet", Form::flag, Need::optional, "no progress", "経過を表示しない"}};
   return table;

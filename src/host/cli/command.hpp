@@ -24,6 +24,7 @@ struct Option {
   Form form = Form::text;
   Need need = Need::optional;
   std::string en, ja;
+  std::vector<std::string> choices{};  // of a text; empty: any
 
   bool positional() const { return !name.starts_with('-'); }
 };

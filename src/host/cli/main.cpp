@@ -10,23 +10,21 @@
 namespace mikusari::cli {
 namespace {
 
-bool wants_japanese(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment) {
+// The language that is asked for, before the words are understood: errors about them are said in it.
+std::string_view language_in(const std::vector<std::string>& words) {
+  constexpr std::string_view with_value = "--lang=";
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].starts_with("--lang=")) return words[i].starts_with("--lang=ja");
-    if (words[i] == "--lang" && i + 1 < words.size()) return words[i + 1].starts_with("ja");
+    if (words[i].starts_with(with_value)) return std::string_view(words[i]).substr(with_value.size());
+    if (words[i] == "--lang" && i + 1 < words.size()) return words[i + 1];
   }
-  for (const char* name : {"LC_ALL", "LANG"}) {
-    if (const auto found = environment.find(name); found != environment.end() && !found->second.empty())
-      return found->second.starts_with("ja");
-  }
-  return false;
+  return {};
 }
 
 }  // namespace
 
 int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
          std::ostream& out, std::ostream& err) {
-  auto parsed = parse_words(words, wants_japanese(words, environment));
+  auto parsed = parse_words(words, wants_japanese(language_in(words), environment));
   if (!parsed) {
     err << "mikusari: " << parsed.error().message() << std::endl;
     return exit_usage;

@@ -38,6 +38,7 @@ void add_option(Tree& tree, CLI::App& app, const Option& option, Greed greed, bo
   if (option.form == Form::list && !option.positional())
     made->expected(1, 4096)->allow_extra_args(greed == Greed::many_values);
   if (option.form == Form::list && option.positional()) made->expected(option.need == Need::required ? 1 : 0, 65536);
+  if (!option.choices.empty()) made->check(CLI::IsMember(option.choices));
   if (option.need == Need::required) made->required();
 }
 

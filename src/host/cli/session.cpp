@@ -36,13 +36,15 @@ std::string json_text(std::string_view text) {
   return out.finish();
 }
 
-bool Session::japanese() const {
-  std::string wanted = arguments_.text("--lang");
+bool wants_japanese(std::string_view language, const std::map<std::string, std::string>& environment) {
   for (const char* name : {"LC_ALL", "LANG"}) {
-    if (wanted.empty() && environment_.contains(name)) wanted = environment_.at(name);
+    if (const auto found = environment.find(name); language.empty() && found != environment.end())
+      language = found->second;
   }
-  return wanted.starts_with("ja");
+  return language.starts_with("ja");
 }
+
+bool Session::japanese() const { return wants_japanese(arguments_.text("--lang"), environment_); }
 
 std::string Session::home() const {
   if (arguments_.has("--home")) return arguments_.text("--home");

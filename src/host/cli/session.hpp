@@ -24,6 +24,9 @@ struct Machine {
   platform::PosixRandom random;
 };
 
+// Speaks Japanese when that language is asked for, or none is and the environment is Japanese.
+bool wants_japanese(std::string_view language, const std::map<std::string, std::string>& environment);
+
 class Session {
  public:
   Session(Arguments arguments, std::map<std::string, std::string> environment, std::ostream& out, std::ostream& err)

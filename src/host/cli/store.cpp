@@ -30,9 +30,18 @@ Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::st
     return FileKeyStore::create(for_keys, path, credential);
   }
   auto store = FileKeyStore::open(for_keys, path, credential);
-  if (store || store.error().code() != Code::not_found) return store;
-  return std::unexpected(
-      std::move(store).error().with_context("there are no keys here yet: `mikusari key create NAME` makes one"));
+  if (store) return store;
+  const bool has_passphrase = session.arguments().has("--passphrase-file");
+  if (store.error().code() == Code::not_found) {
+    return std::unexpected(
+        std::move(store).error().with_context("there are no keys here yet: `mikusari key create NAME` makes one"));
+  }
+  if (store.error().code() != Code::unauthenticated) return store;
+  if (!has_passphrase)
+    return std::unexpected(std::move(store).error().with_context("these keys are encrypted: --passphrase-file FILE"));
+  // Of several stores that a command names, one may be encrypted and another not.
+  if (auto plain = FileKeyStore::open(for_keys, path, Credential::unprotected())) return plain;
+  return store;
 }
 
 Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference) {

@@ -79,6 +79,7 @@ TEST(Config, RefusesValuesOutOfBounds) {
 
 TEST(Config, RefusesWhatIsNotToml) {
   EXPECT_TRUE(error_of("[http\nport = 1").starts_with("node.toml, line 1: ")) << error_of("[http\nport = 1");
+  EXPECT_TRUE(error_of("[[[").starts_with("node.toml, line 1: ")) << error_of("[[[");
   EXPECT_NE(error_of("[http]\nport = 1\nport = 2\n"), "");
 }
 

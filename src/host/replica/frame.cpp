@@ -179,6 +179,8 @@ Result<Row> decode_row(ByteView bytes) {
 
 Result<std::vector<Digest>> log_leaves(const DecodedFrame& frame) {
   std::vector<Digest> leaves;
+  if (frame.fates.size() > frame.submissions.size())
+    return fail(Code::corrupt, "the frame has more fates than submissions");
   // The genesis stands where the others have submissions, and has no fate.
   for (std::size_t s = 0; s < frame.fates.size(); ++s) {
     TRY(const auto submission, statement::parse(frame.submissions[s]));
