@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "load/ceilings.hpp"
+#include "load/passport.hpp"
 #include "net/client.hpp"
 #include "platform/posix/clock.hpp"
 #include "proof/state.hpp"
@@ -25,9 +26,9 @@
 namespace mikusari::bench {
 namespace {
 
-using platform::Buffer;
 using test::ChildNode;
 using test::Makers;
+using test::post;
 
 struct Options {
   std::uint64_t statements = 20'000;
@@ -35,10 +36,6 @@ struct Options {
   std::uint64_t connections = 4;
   std::uint64_t pipeline = 64;
 };
-
-net::Call post(Buffer statement) {
-  return net::Call::post("/v1/statements", "application/cbor", std::move(statement), net::Repeat::allowed);
-}
 
 double percentile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
@@ -88,16 +85,6 @@ void print(const char* what, const Load& load, const char* ceiling, double ceili
       what, static_cast<unsigned long long>(load.bodies), per_s, per_cpu_s, ceiling, ceiling_per_s,
       per_cpu_s / ceiling_per_s);
   std::fflush(stdout);
-}
-
-Result<void> register_models(Makers& world, const ChildNode& node) {
-  TRY(auto client, world.connect(node));
-  for (auto& maker : world.makers) {
-    TRY(const auto answer,
-        client.request(post(world.statement(maker, std::vector{model::Register{"chip", model::Class::chip, {}, 0}}))));
-    if (answer.status != 200) return fail(Code::internal, "the node refused a model");
-  }
-  return {};
 }
 
 Result<void> measure_single(Makers& world, const ChildNode& node, const Options& options, const Ceilings& ceilings) {
@@ -198,11 +185,12 @@ Result<void> measure(const Options& options, const std::string& directory) {
   const std::string node_directory = directory + "/node";
   TRY(auto node, ChildNode::start(node_directory));
   const double empty_memory = static_cast<double>(node.memory_bytes());
-  TRY(register_models(world, node));
+  TRY(world.register_models(node));
   TRY(measure_single(world, node, options, ceilings));
   TRY(measure_latency(world, node, ceilings));
   TRY(measure_batches(world, node, options, ceilings));
   TRY(measure_proofs(world, node, ceilings));
+  TRY(measure_passport(world, node, ceilings));
   const double things = static_cast<double>(world.ids.size());
   const double memory = static_cast<double>(node.memory_bytes()) - empty_memory;
   TRY(node.stop());

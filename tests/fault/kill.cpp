@@ -68,16 +68,6 @@ Result<std::size_t> confirm(const Makers& world, const ChildNode& node, const st
   return confirmed;
 }
 
-Result<void> register_models(Makers& world, const ChildNode& node) {
-  TRY(auto client, world.connect(node));
-  for (auto& maker : world.makers) {
-    auto statement = world.statement(maker, std::vector{model::Register{"chip", model::Class::chip, {}, 0}});
-    TRY(const auto answer, client.request(net::Call::post("/v1/statements", "application/cbor", std::move(statement))));
-    if (answer.status != 200) return fail(Code::internal, "the node refused a model");
-  }
-  return {};
-}
-
 Result<std::size_t> one_round(Makers& world, std::int64_t life_us) {
   std::vector<Sent> all;
   for (auto& maker : world.makers) all.push_back(prepare(world, maker, 400));
@@ -109,7 +99,7 @@ Result<void> run(std::size_t rounds, std::uint64_t seed, const std::string& dire
   TRY(world.found());
   {
     TRY(auto node, ChildNode::start(world.node_directory()));
-    TRY(register_models(world, node));
+    TRY(world.register_models(node));
     TRY(node.stop());
   }
   std::mt19937_64 random(seed);

@@ -26,6 +26,11 @@ struct Maker {
   std::uint64_t n = 0;
 };
 
+// A submission on its way to the node.
+inline net::Call post(platform::Buffer submission) {
+  return net::Call::post("/v1/statements", "application/cbor", std::move(submission), net::Repeat::allowed);
+}
+
 class Makers {
  public:
   // `directory` exists; the node gets a folder in it. `pipeline`: questions under way on one connection.
@@ -51,7 +56,8 @@ class Makers {
   }
 
   template <statement::Body Body>
-  platform::Buffer statement(Maker& maker, const std::vector<Body>& bodies) {
+  platform::Buffer statement(Maker& maker, const std::vector<Body>& bodies,
+                             std::optional<std::uint64_t> on = std::nullopt) {
     std::vector<platform::Buffer> encoded;
     std::vector<statement::SaltedBody> salted;
     for (const auto& body : bodies) encoded.push_back(platform::encode(body));
@@ -61,6 +67,7 @@ class Makers {
     payload.ledger = ledger_;
     payload.kind = Body::kind.number;
     payload.n = ++maker.n;
+    payload.on = on;
     const auto bytes =
         statement::sign_statement(maker.signer, "member:" + maker.name, Body::kind.name, payload, salted, {}, out);
     ASSERT(bytes.has_value());
@@ -80,6 +87,16 @@ class Makers {
     options.trust = net::Trust::pinned(node.fingerprint());
     options.pipeline_max = pipeline_;
     return net::Client::connect(node.url(), options, clock_);
+  }
+  // Every maker's one model, "chip".
+  Result<void> register_models(const ChildNode& node) {
+    TRY(auto client, connect(node));
+    for (auto& maker : makers) {
+      TRY(const auto answer,
+          client.request(post(statement(maker, std::vector{model::Register{"chip", model::Class::chip, {}, 0}}))));
+      if (answer.status != 200) return fail(Code::internal, "the node refused a model");
+    }
+    return {};
   }
   std::string node_directory() const { return directory_ + "/node"; }
   const platform::PosixClock& clock() const { return clock_; }
