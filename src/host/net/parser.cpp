@@ -65,6 +65,12 @@ template <bool is_request>
 class Base : public http::basic_parser<is_request> {
  public:
   std::size_t put_view(ByteView bytes, error_code& error) {
+    // Beast asserts five bytes when it comes back to a last chunk. No chunked body ends in fewer: they may wait.
+    constexpr std::size_t last_chunk_bytes = 5;
+    if (chunked_ && bytes.size() < last_chunk_bytes) {
+      error = http::error::need_more;
+      return 0;
+    }
     input_ = bytes;
     return this->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
   }

@@ -48,6 +48,16 @@ void expect_refusal(std::string_view text, int status) {
   }
 }
 
+TEST(RequestParser, ReadsAnEmptyChunkedBodyHoweverItIsCut) {
+  const std::string text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+    RequestParser parser(small_limits());
+    EXPECT_EQ(feed(parser, text + "GET", piece), "GET") << piece;
+    ASSERT_TRUE(parser.complete());
+    EXPECT_TRUE(parser.take().body.empty());
+  }
+}
+
 TEST(RequestParser, ReadsARequestHoweverItIsCut) {
   const std::string text =
       "POST /v1/a?b=c HTTP/1.1\r\nHost: localhost:8440\r\nX-A:  padded \t\r\nContent-Length: 5\r\n\r\nhello";
@@ -208,10 +218,10 @@ TEST(RequestParser, LimitsTheFramingOfChunks) {
       EXPECT_TRUE(parser.refusal()) << text.substr(50, 30) << " in pieces of " << piece;
     }
   }
-  expect_refusal(chunked + "x\r\n", 400);
+  expect_refusal(chunked + "x\r\nab", 400);
   expect_refusal(chunked + "5\r\nhelloworld\r\n", 400);
   expect_refusal(chunked + "5\nhello\r\n", 400);
-  expect_refusal(chunked + "-1\r\n", 400);
+  expect_refusal(chunked + "-1\r\nab", 400);
 }
 
 TEST(RequestParser, AcceptsOneByteChunks) {
