@@ -18,6 +18,10 @@ constexpr std::array table{
     RefusalText{rolled_back, "rolled_back", Code::conflict,
                 "Another body of this all-or-nothing statement was refused.",
                 "全件一括のステートメントのうち別の本文が拒否されました。"},
+    RefusalText{
+        too_many_changes, "too_many_changes", Code::exhausted,
+        "The bodies before this one changed as much as one statement may: say it in another.",
+        "前の本文までで、一つのステートメントが変更できる量に達しました。別のステートメントで申告してください。"},
     RefusalText{key_not_active, "key_not_active", Code::forbidden,
                 "The key {s} is revoked, not yet active, or no longer active.",
                 "鍵 {s} は失効済み、有効化前、または期限切れです。"},

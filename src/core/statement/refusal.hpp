@@ -21,6 +21,7 @@ enum class Refusal : std::uint8_t {
   expired = 4,
   stale = 5,
   rolled_back = 6,
+  too_many_changes = 7,
   // about the signer
   key_not_active = 17,
   key_not_for_signing = 18,
@@ -74,6 +75,7 @@ constexpr auto names_of(Refusal) {
                     cbor::Name{expired, "expired"},
                     cbor::Name{stale, "stale"},
                     cbor::Name{rolled_back, "rolled_back"},
+                    cbor::Name{too_many_changes, "too_many_changes"},
                     cbor::Name{key_not_active, "key_not_active"},
                     cbor::Name{key_not_for_signing, "key_not_for_signing"},
                     cbor::Name{signer_not_active, "signer_not_active"},

@@ -29,6 +29,14 @@ struct Position {
   Digest app_hash;  // root of the log
 };
 
+// What became of a block.
+struct Execution {
+  Position position;
+  // How many of its submissions, from the front, there was room for; at least one. The rest belongs into the next
+  // block.
+  std::size_t taken = 0;
+};
+
 class Application {
  public:
   virtual ~Application() = default;
@@ -50,9 +58,9 @@ class Application {
   // Framing and signatures on the state before the block: what every validator must agree on before it votes.
   virtual Result<void> check(const Block& block) = 0;
 
-  // On an overlay; may be repeated, with another block too, until commit(). Returns the position after the block.
-  // A block that commits nothing appends nothing and returns the old app hash.
-  virtual Result<Position> execute(const Block& block) = 0;
+  // On an overlay; may be repeated, with another block too, until commit(). Says the position after the block: a block
+  // that commits nothing appends nothing and has the old one.
+  virtual Result<Execution> execute(const Block& block) = 0;
   // Appends what was executed last, not yet synced.
   virtual Result<void> commit() = 0;
   // Syncs all that is committed, signs its checkpoint, publishes it and moves durable() up.

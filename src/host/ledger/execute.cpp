@@ -88,7 +88,7 @@ Checked<Said> said_of(const Submission& submission, const BlockContext& block, c
 }
 
 BodyFate fate_of(const Verdict& verdict) {
-  return {verdict.refusal, verdict.outcome, verdict.subject, verdict.object, {}, {}};
+  return {verdict.refusal, verdict.outcome, verdict.subject, verdict.object, {}, {}, 0};
 }
 
 // The heads of all things that the body changed move on, chaining its leaf.
@@ -106,9 +106,18 @@ std::vector<Digest> advance_heads(Overlay& state, std::uint64_t height, const Di
   return changed;
 }
 
-// One body on its own overlay over `state`, which gains its changes when it is accepted.
+// What the chain file gains by the changes: each record, and the head of its row.
+std::size_t bytes_of(const Overlay& changes) {
+  constexpr std::size_t row_head_bytes = 96;
+  std::size_t out = 0;
+  for (const auto& [key, change] : changes.changes())
+    out += row_head_bytes + change.value.size() + change.appended.size() * Id::length;
+  return out;
+}
+
+// One body on its own overlay over `state`, which gains its changes when it is accepted. They must be within `room`.
 BodyFate execute_body(const Submission& submission, const statement::SaltedBody& salted, const Said& said,
-                      Overlay& state) {
+                      Overlay& state, std::size_t room) {
   auto overlay = Overlay::over(state);
   Changes changes(overlay);
   const auto verdict = rule_of(submission.statement.payload.kind)(salted.body, said, View(overlay), changes);
@@ -118,13 +127,19 @@ BodyFate execute_body(const Submission& submission, const statement::SaltedBody&
                                                     statement::body_leaf(salted.salt, salted.body), said.block.height,
                                                     said.block.time_ms, fate.outcome});
   fate.changed = advance_heads(overlay, said.block.height, fate.leaf_hash);
+  fate.written = bytes_of(overlay);
+  if (fate.written > room) return fate_of(refuse(Refusal::too_many_changes));
   std::move(overlay).merge_into(state);
   return fate;
 }
 
 std::vector<BodyFate> execute_each(const Submission& submission, const Said& said, Overlay& state) {
   std::vector<BodyFate> fates;
-  for (const auto salted : submission.bodies) fates.push_back(execute_body(submission, salted, said, state));
+  std::size_t room = limits::changes_bytes_max;
+  for (const auto salted : submission.bodies) {
+    fates.push_back(execute_body(submission, salted, said, state, room));
+    room -= fates.back().written;
+  }
   return fates;
 }
 
@@ -132,8 +147,10 @@ std::vector<BodyFate> execute_each(const Submission& submission, const Said& sai
 std::vector<BodyFate> execute_all_or_none(const Submission& submission, const Said& said, Overlay& block_state) {
   auto state = Overlay::over(block_state);
   std::vector<BodyFate> fates;
+  std::size_t room = limits::changes_bytes_max;
   for (const auto salted : submission.bodies) {
-    fates.push_back(execute_body(submission, salted, said, state));
+    fates.push_back(execute_body(submission, salted, said, state, room));
+    room -= fates.back().written;
     if (fates.back().accepted()) continue;
     std::vector<BodyFate> rolled_back(submission.bodies.size());
     for (auto& fate : rolled_back) fate.refusal = Refusal::rolled_back;

@@ -21,6 +21,7 @@ struct BodyFate {
   std::string subject, object;
   Digest leaf_hash;             // of the body's leaf in the log, when accepted
   std::vector<Digest> changed;  // keys of the things that it changed, sorted, when accepted
+  std::size_t written = 0;      // bytes of the records that it changed, and of their rows' heads, when accepted
   bool accepted() const { return refusal == statement::Refusal::none; }
 };
 

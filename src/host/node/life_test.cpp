@@ -141,7 +141,7 @@ TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
     Result<void> check(const consensus::Block&) override {
       return fail(Code::unauthenticated, "the key was revoked meanwhile");
     }
-    Result<consensus::Position> execute(const consensus::Block&) override { return consensus::Position{}; }
+    Result<consensus::Execution> execute(const consensus::Block&) override { return consensus::Execution{}; }
     Result<void> commit() override { return {}; }
     Result<void> flush() override { return {}; }
   };

@@ -21,7 +21,7 @@ class Watched final : public consensus::Application {
     return application_.select(pending, bytes_max);
   }
   Result<void> check(const consensus::Block& block) override;
-  Result<consensus::Position> execute(const consensus::Block& block) override { return application_.execute(block); }
+  Result<consensus::Execution> execute(const consensus::Block& block) override { return application_.execute(block); }
   Result<void> commit() override { return application_.commit(); }
   Result<void> flush() override;
 

@@ -2,6 +2,7 @@
 // Encodes declared structures and other CBOR into memory of its own: the host's convenience over encoding/.
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "encoding/field.hpp"
@@ -13,15 +14,17 @@ namespace mikusari::platform {
 // `bytes_max`: use cbor::encode() where that can happen with outside data.
 template <class F>
 Buffer encode_with(F&& write, std::size_t bytes_max = 64 * 1024 * 1024) {
-  for (std::size_t size = 1024; size <= bytes_max * 2; size *= 4) {
-    Buffer out(size);
-    cbor::Writer writer{MutableByteView(out)};
+  const auto into = [&](MutableByteView memory) {
+    cbor::Writer writer{memory};
     write(writer);
-    const auto done = writer.finish();
-    if (done) {
-      out.resize(done->size());
-      return out;
-    }
+    return writer.finish();
+  };
+  std::array<std::byte, 1024> small;
+  if (const auto done = into(small)) return copy(*done);
+  for (std::size_t size = 4 * small.size(); size <= bytes_max * 2; size *= 4) {
+    Buffer large(size);
+    const auto done = into(large);
+    if (done) return copy(*done);  // of exactly its size: many are kept
     ASSERT(done.error().code() == Code::exhausted);
   }
   ASSERT(false && "encoding is over its limit");

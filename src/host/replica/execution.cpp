@@ -75,17 +75,18 @@ Result<void> Replica::check(const consensus::Block& block) {
   return {};
 }
 
-Result<consensus::Position> Replica::execute(const consensus::Block& block) {
+Result<consensus::Execution> Replica::execute(const consensus::Block& block) {
   if (block.height != next_height()) return fail(Code::internal, "the engine asked for another height than the next");
   executed_.reset();
   const TreeSource before = newest_state();
   TRY(auto executed, Executor(ledger_, *tree_, memo_).run(head_, before, block));
+  const std::size_t taken = executed->taken;
   if (executed->empty()) {
     notify_discarded(*executed);
-    return consensus::Position{head_.record.height, head_.log.root()};
+    return consensus::Execution{{head_.record.height, head_.log.root()}, taken};
   }
   executed_ = std::move(executed);
-  return consensus::Position{block.height, executed_->head.log.root()};
+  return consensus::Execution{{block.height, executed_->head.log.root()}, taken};
 }
 
 Result<void> Replica::commit() {
@@ -114,18 +115,24 @@ Result<void> Replica::commit() {
 
 Result<void> Replica::flush() {
   MutexLock signing(signing_);
+  // Until they are published the blocks stay where they are, whatever fails: newer ones stand on their state.
+  std::size_t count = 0;
+  Head newest;
+  {
+    MutexLock lock(mutex_);
+    count = committed_.size();
+    if (count == 0) return {};
+    newest = committed_.back()->head;
+  }
+  TRY(chain_->sync());
+  TRY(auto checkpoint, checkpointer_->sign({newest.record.height, newest.log.size(), newest.log.root()}));
+  TRY(auto tip, make_tip(newest, std::move(checkpoint)));
   std::vector<std::unique_ptr<Executed>> blocks;
   {
     MutexLock lock(mutex_);
-    blocks = std::exchange(committed_, {});
-  }
-  if (blocks.empty()) return {};
-  TRY(chain_->sync());
-  const Head& newest = blocks.back()->head;
-  TRY(auto checkpoint, checkpointer_->sign({newest.record.height, newest.log.size(), newest.log.root()}));
-  TRY(auto tip, make_tip(newest, std::move(checkpoint)));
-  {
-    MutexLock lock(mutex_);
+    const auto end = committed_.begin() + static_cast<std::ptrdiff_t>(count);
+    blocks.assign(std::make_move_iterator(committed_.begin()), std::make_move_iterator(end));
+    committed_.erase(committed_.begin(), end);
     for (auto& block : blocks) tree_->publish(*std::move(block->staged));
     tip_ = std::move(tip);
     ++counters_.flushes;

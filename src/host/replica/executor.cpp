@@ -19,6 +19,13 @@ Digest refused_root(const std::vector<ledger::SubmissionFate>& fates) {
   return range.root();
 }
 
+// What a submission adds to a frame beside itself.
+std::size_t growth_by(const ledger::SubmissionFate& fate) {
+  std::size_t out = 64;
+  for (const auto& body : fate.bodies) out += 32 + body.subject.size() + body.object.size() + body.written;
+  return out;
+}
+
 }  // namespace
 
 void Executed::place_rows(Position frame_position) {
@@ -32,7 +39,10 @@ Result<std::unique_ptr<Executed>> Executor::run(const Head& before, const ledger
   ledger::Overlay changes(state);
   const std::uint64_t time_ms = std::max(block.time_ms, before.record.time_ms);
   const ledger::BlockContext context{ledger_, block.height, time_ms};
+  std::size_t growth = 0;
   for (const auto& bytes : block.submissions) {
+    if (growth >= block_growth_max) break;
+    ++out->taken;
     const auto submission = statement::parse(bytes);
     if (!submission) continue;
     auto fate = ledger::check_signatures(*submission, context, state, signatures_)
@@ -42,6 +52,7 @@ Result<std::unique_ptr<Executed>> Executor::run(const Head& before, const ledger
       out->discarded.push_back(fate.identity);
       continue;
     }
+    growth += growth_by(fate);
     out->submissions.push_back(bytes);
     out->fates.push_back(std::move(fate));
   }

@@ -13,6 +13,7 @@ struct Executed {
   std::vector<ledger::SubmissionFate> fates;  // of the submissions that are part of the block
   std::vector<Digest> discarded;              // identities of the others
   std::vector<ByteView> submissions;          // views of the block's
+  std::size_t taken = 0;                      // of the block's submissions, from the front; discarded ones too
   Head head;                                  // the end of the ledger after the block
   std::optional<Staged> staged;               // none when nothing was executed
   std::vector<Digest> leaves;                 // that the block adds to the log
@@ -25,11 +26,15 @@ struct Executed {
 
 class Executor {
  public:
+  // Bytes of changed records and fates. With one statement's changes more, and its submissions, a block fits a frame.
+  static constexpr std::size_t block_growth_max = 16 * 1024 * 1024;
+
   Executor(const Digest& ledger, StateTree& tree, ledger::Signatures& signatures)
       : ledger_(ledger), tree_(tree), signatures_(signatures) {}
 
   // Submissions that do not parse, whose signature does not hold on `state`, or whose counter was used, are discarded.
-  // `state` is the state of before.state. Errors: `exhausted` when the state tree is full.
+  // Stops where the block has grown to block_growth_max; the submissions behind are for the next. `state` is the state
+  // of before.state. Errors: `exhausted` when the state tree is full.
   Result<std::unique_ptr<Executed>> run(const Head& before, const ledger::Source& state, const consensus::Block& block);
 
   // Block 0: no statement, the state that the genesis says.

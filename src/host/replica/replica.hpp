@@ -78,7 +78,7 @@ class Replica final : public consensus::Application {
   std::uint64_t next_height() const override;
   std::size_t select(std::span<const platform::Buffer> pending, std::size_t bytes_max) const override;
   Result<void> check(const consensus::Block& block) override;
-  Result<consensus::Position> execute(const consensus::Block& block) override;
+  Result<consensus::Execution> execute(const consensus::Block& block) override;
   Result<void> commit() override;
   Result<void> flush() override;
 

@@ -69,5 +69,46 @@ TEST(ReplicaFault, StopsWritingWhenASyncFailsAndKeepsWhatWasAcknowledged) {
   }
 }
 
+Result<consensus::Execution> execute(TestReplica& node, const CameraWorld::Ordered& ordered) {
+  consensus::Block block{node.replica->next_height(), ordered.time_ms, {}};
+  for (const auto& submission : ordered.submissions) block.submissions.push_back(submission);
+  return node.replica->execute(block);
+}
+
+// The engine executes ahead of the disk: what fails in a flush must leave what newer blocks stand on. The changes of a
+// flush are the sync of the chain, then append and sync of the signer's memory.
+class FailedFlush : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(FailedFlush, LeavesTheStateThatNewerBlocksStandOn) {
+  CameraWorld world;
+  live(world);
+  TestReplica node(world), sound(world);
+  ASSERT_TRUE(node.open() && sound.open());
+  const auto expect_same = [&](std::size_t i) {
+    const auto mine = execute(node, world.history()[i]), other = execute(sound, world.history()[i]);
+    ASSERT_TRUE(mine && other);
+    EXPECT_EQ(mine->position.app_hash, other->position.app_hash) << "block " << i;
+  };
+  expect_same(0);
+  ASSERT_TRUE(node.replica->commit() && sound.replica->commit());
+  node.disk.fail_at(node.disk.changes() + GetParam(), Error(Code::exhausted, "the disk is full"));
+  ASSERT_FALSE(node.replica->flush().has_value());
+
+  expect_same(1);
+  ASSERT_TRUE(sound.replica->commit());
+  if (node.replica->commit()) {
+    expect_same(2);
+  } else {
+    EXPECT_EQ(GetParam(), 1U) << "only a failed sync of the chain ends its writing";
+  }
+  ASSERT_TRUE(node.open());
+  for (const auto& ordered : world.history()) ASSERT_TRUE(node.order(ordered));
+  ASSERT_TRUE(sound.open());
+  for (const auto& ordered : world.history()) ASSERT_TRUE(sound.order(ordered));
+  EXPECT_EQ(node.root(), sound.root());
+}
+
+INSTANTIATE_TEST_SUITE_P(EachChange, FailedFlush, ::testing::Values(1, 2, 3));
+
 }  // namespace
 }  // namespace mikusari::replica

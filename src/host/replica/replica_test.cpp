@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/test_towers.hpp"
 #include "proof/passport.hpp"
 #include "replica/testing.hpp"
 
@@ -177,6 +178,22 @@ TEST_F(ReplicaTest, TellsWhoWaitsForADuplicateOfACommittedStatementWhenThatIsPub
   EXPECT_EQ(told, 0);
   ASSERT_TRUE(node.replica->flush().has_value());
   EXPECT_EQ(told, 1);
+}
+
+TEST(Replica, LeavesForTheNextBlockWhatWouldMakeThisOneTooLarge) {
+  ledger::TowerWorld world;
+  TestReplica node(world);
+  ASSERT_TRUE(node.open());
+  node.play(world);
+  const auto first = world.attach_to_all(), second = world.attach_to_all();
+  const auto execution = node.replica->execute({node.replica->next_height(), world.time_ms(), {first, second}});
+  ASSERT_TRUE(execution.has_value());
+  EXPECT_EQ(execution->taken, 1U);
+  ASSERT_TRUE(node.replica->commit() && node.replica->flush());
+  EXPECT_TRUE(node.replica->read().fate(statement::parse(first)->identity).has_value());
+  EXPECT_FALSE(node.replica->read().fate(statement::parse(second)->identity).has_value());
+  ASSERT_TRUE(node.order({world.time_ms(), {second}}));
+  EXPECT_TRUE(node.replica->read().fate(statement::parse(second)->identity).has_value());
 }
 
 TEST_F(ReplicaTest, DiscardsADuplicateWithoutATrace) {

@@ -32,8 +32,9 @@ class TestReplica {
   Result<void> order(const ledger::TestWorld::Ordered& ordered) {
     consensus::Block block{replica->next_height(), ordered.time_ms, {}};
     for (const auto& submission : ordered.submissions) block.submissions.push_back(submission);
-    TRY(const auto position, replica->execute(block));
-    if (position.height != block.height) return {};
+    TRY(const auto execution, replica->execute(block));
+    if (execution.taken != block.submissions.size()) return fail(Code::exhausted, "the block has no room for all");
+    if (execution.position.height != block.height) return {};
     TRY(replica->commit());
     return replica->flush();
   }

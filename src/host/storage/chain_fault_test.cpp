@@ -180,7 +180,7 @@ TEST(ChainFaults, RecoveredFramesAreDurable) {
   }
 }
 
-TEST(ChainFaults, FailedSyncEndsWritingAndHidesWhatIsNotDurable) {
+TEST(ChainFaults, FailedSyncEndsWritingAndCutsOffWhatIsNotDurableAtTheEnd) {
   ChainMachine machine;
   auto chain = machine.open().value();
   ASSERT_TRUE(chain->append(0, as_bytes("durable")));
@@ -191,14 +191,14 @@ TEST(ChainFaults, FailedSyncEndsWritingAndHidesWhatIsNotDurable) {
   EXPECT_EQ(chain->sync().error().code(), Code::internal);
   EXPECT_EQ(machine.log.count("chain_write_failed"), 1U);
 
-  EXPECT_EQ(chain->next_height(), 1U);
-  EXPECT_EQ(chain->end(), end);
-  EXPECT_EQ(chain->append(1, as_bytes("x")).error().code(), Code::unavailable);
+  EXPECT_EQ(chain->append(2, as_bytes("x")).error().code(), Code::unavailable);
   EXPECT_EQ(chain->sync().error().code(), Code::unavailable);
   EXPECT_EQ(text_at(*chain, end - 4 - 7, 7), "durable") << "reading goes on";
-  EXPECT_EQ(machine.disk.size(machine.segment()), end);
+  EXPECT_EQ(text_at(*chain, chain->end() - 4 - 4, 4), "lost") << "for who stands on it";
 
   chain.reset();
+  EXPECT_EQ(machine.log.count("chain_cut_back"), 1U);
+  EXPECT_EQ(machine.disk.size(machine.segment()), end);
   chain = machine.open().value();
   EXPECT_EQ(machine.seen, (Payloads{{0, "durable"}}));
   EXPECT_EQ(chain->recovered().dropped_bytes, 0U);

@@ -20,7 +20,16 @@ ChainFile::ChainFile(const ChainSource& source, const ChainOptions& options,
       segment_bytes_max_(options.segment_bytes_max),
       lock_(std::move(lock)) {}
 
-ChainFile::~ChainFile() = default;
+ChainFile::~ChainFile() {
+  bool unsynced = false;
+  Tip durable;
+  {
+    MutexLock lock(mutex_);
+    unsynced = unsynced_tail_;
+    durable = durable_;
+  }
+  if (unsynced) cut_back(durable);
+}
 
 Result<std::unique_ptr<ChainFile>> ChainFile::open(const ChainSource& source, const ChainOptions& options,
                                                    const FrameVisitor& visit) {
@@ -79,24 +88,33 @@ Result<void> ChainFile::demand_health() const {
                              .with_context(directory_));
 }
 
-// Cuts off what may or may not be on the disk, so that nobody finds it later and takes it for durable. The cut itself
+// What may or may not be on the disk is cut off, so that nobody finds it later and takes it for durable. The cut itself
 // may fail; then it is recovery that decides.
 Error ChainFile::stop_writing(Error why, const Tip& certain) {
   health_ = Health::failed;
+  log_.error("chain_write_failed", why, {{"next_height", certain.next_height}});
+  {
+    MutexLock lock(mutex_);
+    unsynced_tail_ = certain.end < tip_.end;
+    if (unsynced_tail_) return why;
+  }
+  cut_back(certain);
+  return why;
+}
+
+void ChainFile::cut_back(const Tip& certain) {
   File* last = nullptr;
   std::uint64_t offset = 0;
   {
     MutexLock lock(mutex_);
     tip_ = certain;
-    if (!segments_.empty()) {
-      last = segments_.back()->file.get();
-      offset = certain.end - segments_.back()->header.first_position;
-    }
+    if (segments_.empty()) return;
+    last = segments_.back()->file.get();
+    offset = certain.end - segments_.back()->header.first_position;
   }
   Result<void> cut;
-  if (last != nullptr && offset < last->size()) cut = last->truncate(offset);
-  log_.error("chain_write_failed", why, {{"next_height", certain.next_height}, {"cut_back", cut.has_value()}});
-  return why;
+  if (offset < last->size()) cut = last->truncate(offset);
+  log_.info("chain_cut_back", {{"next_height", certain.next_height}, {"done", cut.has_value()}});
 }
 
 // The header is durable before the first frame is written: recovery relies on it.

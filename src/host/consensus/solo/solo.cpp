@@ -29,23 +29,33 @@ Solo::Submissions Solo::take(const std::stop_token& stop) {
   return std::exchange(queue_, {});
 }
 
-Result<void> Solo::order_block(Application& application, std::span<const platform::Buffer> submissions) {
+Result<std::size_t> Solo::order_block(Application& application, std::span<const platform::Buffer> submissions) {
   Block block{application.next_height(), static_cast<std::uint64_t>(clock_.now_ms()), {}};
-  for (const auto& submission : submissions) {
-    const ByteView view(submission);
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < submissions.size(); ++i) {
+    const ByteView view(submissions[i]);
     // The door has checked it on an older state; a submission that does not hold on this one is nobody's block.
     const Block alone{block.height, block.time_ms, {view}};
-    if (application.check(alone)) block.submissions.push_back(view);
+    if (!application.check(alone)) continue;
+    block.submissions.push_back(view);
+    places.push_back(i);
   }
-  if (block.submissions.empty()) return {};
-  TRY(const Position position, application.execute(block));
-  if (position.height != block.height) return {};
+  if (block.submissions.empty()) return submissions.size();
+  TRY(const Execution execution, application.execute(block));
+  ASSERT(execution.taken > 0);
+  const std::size_t done = execution.taken < places.size() ? places[execution.taken] : submissions.size();
+  if (execution.position.height != block.height) return done;
   TRY(application.commit());
   MutexLock lock(mutex_);
   ++unflushed_;
   changed_.notify_all();
   while (unflushed_ >= options_.unflushed_max && !failure_) changed_.wait(mutex_);
-  return {};
+  return done;
+}
+
+bool Solo::failed() {
+  MutexLock lock(mutex_);
+  return failure_.has_value();
 }
 
 Result<void> Solo::order(Application& application, const std::stop_token& stop) {
@@ -53,10 +63,11 @@ Result<void> Solo::order(Application& application, const std::stop_token& stop) 
     Submissions pending = take(stop);
     if (pending.empty()) return {};
     std::span<const platform::Buffer> rest(pending);
-    while (!rest.empty()) {
+    // What could not be flushed is not built upon.
+    while (!rest.empty() && !failed()) {
       const std::size_t count = application.select(rest, options_.block_bytes_max);
-      TRY(order_block(application, rest.first(count)));
-      rest = rest.subspan(count);
+      TRY(const std::size_t done, order_block(application, rest.first(count)));
+      rest = rest.subspan(done);
     }
   }
 }

@@ -31,7 +31,9 @@ class Solo final : public Engine {
   // What waits; empty when the engine shall end.
   Submissions take(const std::stop_token& stop);
   Result<void> order(Application& application, const std::stop_token& stop);
-  Result<void> order_block(Application& application, std::span<const platform::Buffer> submissions);
+  // How many of the submissions, from the front, are dealt with.
+  Result<std::size_t> order_block(Application& application, std::span<const platform::Buffer> submissions);
+  bool failed();
   void flush_until_done(Application& application);
 
   const platform::Clock& clock_;

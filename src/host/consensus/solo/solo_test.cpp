@@ -38,14 +38,19 @@ class Journal final : public Application {
     if (number_of(block.submissions[0]) == poison) return fail(Code::unauthenticated, "poison");
     return {};
   }
-  Result<Position> execute(const Block& block) override {
+  Result<Execution> execute(const Block& block) override {
     executed_.clear();
-    for (const auto& submission : block.submissions) executed_.push_back(number_of(submission));
-    return Position{block.height, {}};
+    for (const auto& submission : block.submissions) {
+      if (executed_.size() == room) break;
+      executed_.push_back(number_of(submission));
+    }
+    return Execution{{block.height, {}}, executed_.size()};
   }
   Result<void> commit() override {
     MutexLock lock(mutex_);
     blocks_.push_back(executed_);
+    furthest_ = std::max(furthest_, blocks_.size() - flushed_);
+    changed_.notify_all();
     return {};
   }
   Result<void> flush() override {
@@ -66,6 +71,12 @@ class Journal final : public Application {
     MutexLock lock(mutex_);
     while (flushed_ < count) changed_.wait(mutex_);
   }
+  void wait_for_commits(std::size_t count) {
+    MutexLock lock(mutex_);
+    while (blocks_.size() < count) changed_.wait(mutex_);
+  }
+  // The most blocks that were committed and not flushed.
+  std::size_t furthest() const { return furthest_; }
   std::vector<std::uint64_t> all() const {
     std::vector<std::uint64_t> out;
     for (const auto& block : blocks_) out.insert(out.end(), block.begin(), block.end());
@@ -76,13 +87,14 @@ class Journal final : public Application {
 
   static constexpr std::uint64_t poison = 666;
   bool failing = false;
+  std::size_t room = 1'000'000;  // of a block, in submissions
 
  private:
   std::vector<std::uint64_t> executed_;
   platform::Mutex mutex_;
   platform::Condition changed_;
   bool held_ = false;
-  std::size_t flushed_ = 0;
+  std::size_t flushed_ = 0, furthest_ = 0;
   std::vector<std::vector<std::uint64_t>> blocks_;
 };
 
@@ -121,6 +133,17 @@ TEST_F(SoloTest, CutsBlocksAtTheirLimit) {
   EXPECT_EQ(journal.blocks(), 3U);
 }
 
+TEST_F(SoloTest, PutsWhatABlockHasNoRoomForIntoTheNext) {
+  Solo engine(clock, {});
+  journal.room = 4;
+  for (const std::uint64_t i : {std::uint64_t{1}, Journal::poison}) ASSERT_TRUE(engine.submit(numbered(i)));
+  for (std::uint64_t i = 2; i <= 10; ++i) ASSERT_TRUE(engine.submit(numbered(i)));
+  start(engine);
+  ASSERT_TRUE(finish());
+  EXPECT_EQ(journal.all(), (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+  EXPECT_EQ(journal.blocks(), 3U);
+}
+
 TEST_F(SoloTest, LeavesOutWhatDoesNotHoldAnyMore) {
   Solo engine(clock, {});
   for (const std::uint64_t i : {std::uint64_t{1}, Journal::poison, std::uint64_t{2}})
@@ -142,12 +165,14 @@ TEST_F(SoloTest, RefusesWhatItsQueueCannotHold) {
 TEST_F(SoloTest, ExecutesAheadOfTheDiskButNotFar) {
   Solo engine(clock, {.block_bytes_max = 8, .unflushed_max = 3});
   journal.hold(true);
-  for (std::uint64_t i = 0; i < 10; ++i) ASSERT_TRUE(engine.submit(numbered(i)));
+  for (std::uint64_t i = 0; i < 500; ++i) ASSERT_TRUE(engine.submit(numbered(i)));
   start(engine);
+  journal.wait_for_commits(3);
   journal.hold(false);
-  journal.wait_for_blocks(10);
+  journal.wait_for_blocks(500);
   ASSERT_TRUE(finish());
-  EXPECT_EQ(journal.all().size(), 10U);
+  EXPECT_EQ(journal.all().size(), 500U);
+  EXPECT_EQ(journal.furthest(), 3U);
 }
 
 TEST_F(SoloTest, EndsWithTheErrorWhenTheDiskFailsAndTakesNothingMore) {
