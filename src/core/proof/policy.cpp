@@ -6,8 +6,6 @@
 namespace mikusari::proof {
 namespace {
 
-constexpr std::uint64_t weight_max = 1'000'000;
-
 std::size_t signers_with_key(const Policy& policy, const crypto::PublicKey& wanted) {
   std::size_t count = 0;
   for (const auto signer : policy.signers) {

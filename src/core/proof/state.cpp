@@ -10,7 +10,8 @@ Result<VerifiedAnchor> verify(const Anchor& anchor, const Policy& policy) {
   TRY(const auto record, cbor::decode<BlockRecord>(anchor.record));
   if (record.ledger != policy.ledger)
     return fail(Code::forbidden, "the block record is of another ledger than the policy");
-  if (checkpoint.size == 0 || checkpoint.size - 1 != record.first_leaf + record.committed) {
+  if (checkpoint.size == 0 || record.first_leaf > checkpoint.size - 1 ||
+      checkpoint.size - 1 - record.first_leaf != record.committed) {
     return fail(Code::unauthenticated, "the block record is not the last entry of the checkpoint's log");
   }
   TRY(const Digest root,

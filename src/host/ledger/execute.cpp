@@ -28,7 +28,7 @@ using Rule = Verdict (*)(ByteView body, const Said& said, const View& view, Chan
 template <statement::Body Body>
 Verdict decode_and_apply(ByteView bytes, const Said& said, const View& view, Changes& changes) {
   const auto body = cbor::decode<Body>(bytes);
-  if (!body) return refuse(Refusal::malformed_body, {}, body.error().message());
+  if (!body) return refuse(Refusal::malformed_body);
   return apply(*body, said, view, changes);
 }
 

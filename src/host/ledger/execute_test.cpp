@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "ledger/test_towers.hpp"
+#include "ledger/test_camera.hpp"
 #include "merkle/log.hpp"
 #include "proof/block.hpp"
 #include "proof/policy.hpp"
@@ -220,26 +220,6 @@ TEST_F(Execution, EachAlgorithmSigns) {
     const Id camera = world.camera("camera", {world.sensor("sensor")}, "city");
     world.accepted(world.key("camera"), device::Activate{camera});
   }
-}
-
-TEST(Execute, RefusesWhatWouldChangeMoreThanOneStatementMay) {
-  TowerWorld world;
-  const auto fates = world.block({world.attach_to_all()}).front().bodies;
-  std::size_t written = 0, refused = 0;
-  for (const auto& fate : fates) {
-    written += fate.written;
-    if (fate.accepted()) continue;
-    ++refused;
-    EXPECT_EQ(fate.refusal, Refusal::too_many_changes);
-    EXPECT_TRUE(fate.changed.empty());
-  }
-  EXPECT_GT(refused, 0U);
-  EXPECT_LE(written, limits::changes_bytes_max);
-  EXPECT_GT(written, limits::changes_bytes_max - 64 * 1024);
-  std::size_t attached = 0;
-  for (std::size_t tower = 0; tower < TowerWorld::towers; ++tower)
-    attached += world.part(TestWorld::id("tower " + std::to_string(tower) + " level 0")).children.size();
-  EXPECT_EQ(attached + refused, fates.size());
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/config.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -19,6 +21,13 @@ Result<void> wrong(const Setting& setting) {
   return std::unexpected(
       Error(Code::invalid, "wrong value")
           .with_context(std::string(setting.section) + "." + std::string(setting.key) + " wants " + form_of(setting)));
+}
+
+// IPv6 addresses may have a zone, "fe80::1%eth0".
+bool is_ip_address(std::string_view text) {
+  const std::string address(text.substr(0, text.find('%')));
+  in6_addr parsed;
+  return inet_pton(AF_INET, address.c_str(), &parsed) == 1 || inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
 }
 
 // Levenshtein's distance.
@@ -85,7 +94,7 @@ std::span<const Setting> settings() {
        {"none", "passphrase_file", "passphrase_env", "key_file"}},
       {"keys", "unlock_from", &C::unlock_from, "path of that file, or name of that environment variable"},
       {"keys", "checkpoint", &C::checkpoint_keys, "names of the checkpoint keys, one an algorithm"},
-      {"http", "address", &C::address, "IP address to listen on"},
+      {"http", "address", &C::address, "IP address to listen on", 0, 0, {}, &is_ip_address},
       {"http", "port", &C::port, "TCP port; 0: the kernel chooses one", 0, 65'535},
       {"http", "transport", &C::transport, "plain only behind something that speaks TLS", 0, 0, {"tls", "plain"}},
       {"http", "certificate", &C::certificate, "PEM, leaf first"},
@@ -114,6 +123,7 @@ std::string form_of(const Setting& setting) {
   }
   if (std::holds_alternative<std::vector<std::string> Config::*>(setting.target))
     return "a list of texts, [\"a\", \"b\"]";
+  if (setting.fits != nullptr) return "an IP address in quotes";
   return setting.choices.empty() ? std::string("a text in quotes") : "one of " + joined(setting.choices);
 }
 
@@ -129,6 +139,7 @@ Result<void> assign(Config& config, const Setting& setting, std::string value) {
   if (target == nullptr) return wrong(setting);
   if (!setting.choices.empty() && std::ranges::find(setting.choices, value) == setting.choices.end())
     return wrong(setting);
+  if (setting.fits != nullptr && !setting.fits(value)) return wrong(setting);
   config.*(*target) = std::move(value);
   return {};
 }
@@ -137,6 +148,14 @@ Result<void> assign(Config& config, const Setting& setting, std::vector<std::str
   const auto* target = std::get_if<std::vector<std::string> Config::*>(&setting.target);
   if (target == nullptr) return wrong(setting);
   config.*(*target) = std::move(value);
+  return {};
+}
+
+Result<void> check(const Config& config) {
+  Config checked;
+  for (const auto& setting : settings()) {
+    TRY(std::visit([&](auto target) { return assign(checked, setting, config.*target); }, setting.target));
+  }
   return {};
 }
 

@@ -62,8 +62,9 @@ struct Setting {
   std::string_view section, key;
   Target target;
   std::string_view help;
-  std::uint64_t least = 0, most = 0;        // of a number
-  std::vector<std::string_view> choices{};  // of a word; empty: any text
+  std::uint64_t least = 0, most = 0;         // of a number
+  std::vector<std::string_view> choices{};   // of a word; empty: any text
+  bool (*fits)(std::string_view) = nullptr;  // of a text that is an IP address
 };
 std::span<const Setting> settings();
 
@@ -75,6 +76,9 @@ Result<Config> read_config(platform::Files& files, const std::string& path);
 
 // A file with every setting and what it means, that parse_config() reads back as the same.
 std::string to_toml(const Config& config);
+
+// `invalid`, naming the setting, when a value is out of its bounds: for a Config that was not read from a file.
+Result<void> check(const Config& config);
 
 // Checks a value against its setting and puts it into `config`. Errors: `invalid` with the form that is wanted.
 Result<void> assign(Config& config, const Setting& setting, std::uint64_t value);

@@ -60,7 +60,7 @@ TEST(Config, RefusesOtherTypes) {
   EXPECT_NE(
       error_of("[http]\nport = \"8440\"\n").find("node.toml, line 2: http.port wants a whole number from 0 to 65535"),
       std::string::npos);
-  EXPECT_NE(error_of("[http]\naddress = 1\n").find("http.address wants a text in quotes"), std::string::npos);
+  EXPECT_NE(error_of("[http]\naddress = 1\n").find("http.address wants an IP address in quotes"), std::string::npos);
   EXPECT_NE(error_of("[http]\nport = 1.5\n").find("http.port wants"), std::string::npos);
   EXPECT_NE(error_of("[http]\nport = true\n").find("http.port wants"), std::string::npos);
   EXPECT_NE(error_of("[keys]\ncheckpoint = \"one\"\n").find("keys.checkpoint wants a list of texts"),

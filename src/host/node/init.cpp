@@ -2,10 +2,12 @@
 #include "node/init.hpp"
 
 #include "crypto/hash.hpp"
+#include "crypto/openssl/software_signer.hpp"
 #include "net/tls.hpp"
 #include "node/credential.hpp"
 #include "platform/encode.hpp"
 #include "proof/policy.hpp"
+#include "replica/checkpointer.hpp"
 
 namespace mikusari::node {
 namespace {
@@ -86,7 +88,9 @@ Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions&
   genesis.recovery_threshold = options.recovery_threshold;
   genesis.rotation_veto_ms = options.rotation_veto_ms;
   TRY(check(genesis));
-  return platform::encode(genesis);
+  auto out = platform::encode(genesis);
+  TRY(proof::parse_policy(platform::encode(proof::policy_of(genesis, crypto::sha256(out)))));
+  return out;
 }
 
 Result<void> write_file(platform::Files& files, const std::string& path, ByteView bytes, Permission permission) {
@@ -94,16 +98,34 @@ Result<void> write_file(platform::Files& files, const std::string& path, ByteVie
   return platform::write_atomically(files, path, bytes, permission);
 }
 
-Result<Digest> write_certificate(const Machine& machine, const InitOptions& options, const Config& config) {
-  TRY(const auto made, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
+Result<Digest> write_certificate(const Machine& machine, const net::NodeCertificate& made, const Config& config) {
   TRY(write_file(machine.files, config.path(config.certificate), as_bytes(made.certificate_pem),
                  Permission::everybody_reads));
   TRY(write_file(machine.files, config.path(config.certificate_key), made.key_pem.reveal(), Permission::owner_only));
   return made.fingerprint;
 }
 
-// A member's roles and keys are looked at before anything is made.
-Result<void> check_options(const InitOptions& options) {
+// A genesis with keys that nobody keeps.
+Result<void> try_genesis(const Machine& machine, const InitOptions& options) {
+  const auto any_key = [](crypto::Algorithm algorithm) -> Result<crypto::PublicKey> {
+    TRY(const auto signer, crypto::SoftwareSigner::generate(algorithm));
+    return signer.public_key();
+  };
+  auto members = options.members;
+  for (auto& member : members) {
+    if (member.key) continue;
+    TRY(member.key, any_key(crypto::Algorithm::ed25519));
+  }
+  std::vector<crypto::PublicKey> keys;
+  for (const auto algorithm : {crypto::Algorithm::ed25519, crypto::Algorithm::esp256}) {
+    TRY(keys.emplace_back(), any_key(algorithm));
+  }
+  TRY(make_genesis(machine, options, members, keys));
+  return {};
+}
+
+// Everything that can be wrong is looked at before anything is made.
+Result<void> check_options(const Machine& machine, const InitOptions& options) {
   if (options.members.empty()) return fail(Code::invalid, "a ledger needs at least one founding member");
   if (!is_name(options.config.signer_name)) {
     return fail(Code::invalid, "the node's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
@@ -112,13 +134,15 @@ Result<void> check_options(const InitOptions& options) {
     if (!is_name(member.name))
       return fail(Code::invalid, "a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   }
-  return {};
+  TRY(check(options.config));
+  return try_genesis(machine, options);
 }
 
 }  // namespace
 
 Result<Initialised> init(const Machine& machine, const InitOptions& options) {
-  TRY(check_options(options));
+  TRY(check_options(machine, options));
+  TRY(const auto certificate, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
   Config config = options.config;
   config.directory = options.directory;
   TRY(check_empty(machine.files, config));
@@ -140,9 +164,9 @@ Result<Initialised> init(const Machine& machine, const InitOptions& options) {
   TRY(write_file(machine.files, out.policy_path, platform::encode(proof::policy_of(founded, out.ledger)),
                  Permission::everybody_reads));
   if (config.transport == "tls") {
-    TRY(out.certificate_fingerprint, write_certificate(machine, options, config));
+    TRY(out.certificate_fingerprint, write_certificate(machine, certificate, config));
   }
-  TRY(machine.files.make_directory(platform::parent(config.path(config.signer_memory))));
+  TRY(replica::Checkpointer::found(machine.files, config.path(config.signer_memory)));
   out.config_path = config.path(config_name);
   TRY(write_file(machine.files, out.config_path, as_bytes(to_toml(config)), Permission::owner_only));
   return out;

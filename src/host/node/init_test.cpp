@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "cose/key.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/openssl/software_signer.hpp"
@@ -67,6 +69,25 @@ TEST(Init, MakesEverythingThatANodeNeeds) {
                                                      keys::file::Credential::unprotected());
   ASSERT_TRUE(wallet.has_value());
   EXPECT_TRUE((*wallet)->open("acme").has_value());
+}
+
+TEST(Init, MakesNothingWhenAnythingIsWrong) {
+  const std::vector<std::function<void(InitOptions&)>> mistakes = {
+      [](auto& o) { o.config.port = 99'999; },         [](auto& o) { o.config.address = "999.1.1.1"; },
+      [](auto& o) { o.host_names = {"bad host!!"}; },  [](auto& o) { o.rotation_veto_ms = ~std::uint64_t{0}; },
+      [](auto& o) { o.members[0].weight = 0; },        [](auto& o) { o.recovery_threshold = 3; },
+      [](auto& o) { o.config.signer_name = "Node"; },  [](auto& o) { o.members.push_back(o.members[0]); },
+      [](auto& o) { o.config.log_level = "verbose"; }, [](auto& o) { o.members.clear(); }};
+  for (std::size_t i = 0; i < mistakes.size(); ++i) {
+    World world;
+    auto wanted = options();
+    mistakes[i](wanted);
+    const auto made = init(world.machine(), wanted);
+    ASSERT_FALSE(made.has_value()) << "mistake " << i;
+    EXPECT_EQ(made.error().code(), Code::invalid) << made.error().message();
+    EXPECT_EQ(world.disk.changes(), 0U) << "mistake " << i << " left something behind";
+    EXPECT_TRUE(init(world.machine(), options()).has_value());
+  }
 }
 
 TEST(Init, TakesMembersWhoBringTheirKeys) {

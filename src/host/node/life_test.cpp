@@ -131,6 +131,23 @@ TEST_F(Life, SaysThatItHasFailedWhenTheDiskDoes) {
   EXPECT_EQ(node_.log().count("\"event\":\"engine_failed\""), 1u);
 }
 
+TEST_F(Life, DoesNotStartWithCheckpointKeysThatNoPolicyCounts) {
+  ASSERT_TRUE(node_.stop().has_value());
+  const auto refusal = [&](std::string signer, std::vector<std::string> keys) {
+    Config config = node_.config();
+    config.signer_name = std::move(signer);
+    config.checkpoint_keys = std::move(keys);
+    platform::MemoryLog log(node_.real().clock);
+    const auto started = Node::start(node_.real().machine(), config, log, [] {});
+    return started ? std::string("it starts") : started.error().message();
+  };
+  EXPECT_TRUE(refusal("another", {"checkpoint"}).starts_with("ledger.signer_name")) << refusal("another", {});
+  EXPECT_TRUE(refusal("checkpoint", {}).starts_with("keys.checkpoint"));
+  EXPECT_NE(refusal("checkpoint", {"checkpoint", "checkpoint"}).find("named twice"), std::string::npos);
+  EXPECT_NE(refusal("checkpoint", {"nobody"}).find("nobody"), std::string::npos);
+  node_.start();
+}
+
 TEST_F(Life, TellsWhoWaitsForAStatementThatTheEngineDrops) {
   class Dropping final : public consensus::Application {
    public:

@@ -2,7 +2,9 @@
 #include "node/node.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "cose/key.hpp"
 #include "crypto/openssl/known_answers.hpp"
 #include "node/credential.hpp"
 #include "node/memory.hpp"
@@ -20,6 +22,29 @@ constexpr std::size_t unflushed_blocks_max = 4;
 std::size_t threads_of(const Config& config) {
   if (config.threads != 0) return static_cast<std::size_t>(config.threads);
   return std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+}
+
+// Checkpoints that no client's policy counts would be worse than none.
+Result<void> check_signers(const Genesis& genesis, const Config& config,
+                           const replica::Checkpointer::Signers& signers) {
+  const auto wrong = [](const std::string& setting, const char* why) {
+    return std::unexpected(Error(Code::invalid, why).with_context(setting));
+  };
+  std::optional<CheckpointSigner> mine;
+  for (const auto each : genesis.checkpoint_signers) {
+    if (each.name == config.signer_name) mine = each;
+  }
+  if (!mine)
+    return wrong("ledger.signer_name = " + config.signer_name, "the genesis names no checkpoint signer like this");
+  if (signers.empty()) return wrong("keys.checkpoint", "a node needs at least one checkpoint key");
+  std::set<Digest> known;
+  for (std::size_t i = 0; i < signers.size(); ++i) {
+    const auto& key = signers[i]->public_key();
+    const std::string setting = "keys.checkpoint: " + config.checkpoint_keys[i];
+    if (!mine->keys.contains(key)) return wrong(setting, "the genesis does not name this key for this signer");
+    if (!known.insert(cose::thumbprint(key)).second) return wrong(setting, "the key is named twice");
+  }
+  return {};
 }
 
 Result<replica::Checkpointer::Signers> open_signers(const Machine& machine, const Config& config) {
@@ -85,7 +110,13 @@ Result<void> Node::open_replica() {
   options.signer_name = config_.signer_name;
   options.segment_bytes_max = config_.segment_bytes;
   TRY(options.genesis, platform::read_whole(machine_.files, config_.path(config_.genesis), genesis_bytes_max));
+  const auto genesis = cbor::decode<Genesis>(options.genesis);
+  if (!genesis) {
+    return std::unexpected(
+        Error(Code::invalid, "this file is not the genesis of a ledger").with_context(config_.path(config_.genesis)));
+  }
   TRY(auto signers, open_signers(machine_, config_));
+  TRY(check_signers(*genesis, config_, signers));
   const replica::Environment around{machine_.files, machine_.clock, machine_.random, workers_, log_};
   TRY(replica_, replica::Replica::open(around, std::move(options), std::move(signers)));
   return {};

@@ -219,6 +219,7 @@ class WorldNode {
     const crypto::Secret<32> key(crypto::sha256(as_bytes("test key checkpoint")));
     ASSERT_TRUE(
         (*store)->import_private("checkpoint", crypto::Algorithm::ed25519, keys::Purpose::checkpoint, key).has_value());
+    ASSERT_TRUE(replica::Checkpointer::found(files, config_.path(config_.signer_memory)).has_value());
     if (config_.transport != "tls") return;
     const auto certificate = net::make_self_signed({}, real_.clock.now_ms() / 1000);
     ASSERT_TRUE(certificate.has_value());
@@ -228,7 +229,6 @@ class WorldNode {
             .has_value());
     ASSERT_TRUE(platform::write_atomically(files, config_.path(config_.certificate_key), certificate->key_pem.reveal())
                     .has_value());
-    ASSERT_TRUE(files.make_directory(config_.path("signer")).has_value());
   }
 
   ledger::TestWorld& world_;

@@ -75,7 +75,7 @@ class Audit {
     return {};
   }
 
-  const Checkpointer::Memory* signed_log = nullptr;
+  std::vector<Checkpointer::Memory> signed_logs;  // oldest first
   const AuditReport& report() {
     report_.signatures = signatures_.count;
     report_.things = state_.size();
@@ -84,7 +84,7 @@ class Audit {
 
  private:
   Result<void> verify(const storage::Frame& stored);
-  Result<void> compare_signed() const;
+  Result<void> compare_signed();
 
   const AuditOptions& options_;
   const Genesis& genesis_;
@@ -93,6 +93,7 @@ class Audit {
   CountingSignatures signatures_;
   Head head_;
   AuditReport report_;
+  std::size_t compared_ = 0;  // of signed_logs
 };
 
 Result<void> Audit::verify(const storage::Frame& stored) {
@@ -123,9 +124,10 @@ Result<void> Audit::verify(const storage::Frame& stored) {
   return compare_signed();
 }
 
-Result<void> Audit::compare_signed() const {
-  if (signed_log == nullptr || signed_log->size == 0 || head_.record.height != signed_log->height) return {};
-  if (head_.log.size() != signed_log->size || head_.log.root() != signed_log->root) {
+Result<void> Audit::compare_signed() {
+  if (compared_ == signed_logs.size() || signed_logs[compared_].height != head_.record.height) return {};
+  const auto& was = signed_logs[compared_++];
+  if (head_.log.size() != was.size || head_.log.root() != was.root) {
     return fail(Code::corrupt, "its log is not the one that the node's key has signed: history was rewritten");
   }
   return {};
@@ -138,18 +140,16 @@ Result<AuditReport> audit(platform::Files& files, platform::Workers& workers, co
   TRY(mikusari::check(genesis));
   Audit auditor(options, workers, genesis);
   const Digest ledger = crypto::sha256(options.genesis);
-  Checkpointer::Memory memory;
   storage::ChainSource source{files, platform::join(options.directory, "chain"), ledger};
   if (options.signer_memory_path) {
-    TRY(memory, Checkpointer::recall(files, *options.signer_memory_path, ledger));
-    auditor.signed_log = &memory;
-    if (memory.size != 0) source.durable_height = memory.height;
+    TRY(auditor.signed_logs, Checkpointer::recall(files, *options.signer_memory_path, ledger));
+    if (!auditor.signed_logs.empty()) source.durable_height = auditor.signed_logs.back().height;
   }
   TRY(const auto scanned, storage::scan(source, [&](const storage::Frame& frame) { return auditor.take(frame); }));
   if (scanned.frames == 0) return fail(Code::not_found, "the store holds no block");
   AuditReport report = auditor.report();
   report.chain_bytes = scanned.end;
-  if (memory.height > report.newest.height) {
+  if (!auditor.signed_logs.empty() && auditor.signed_logs.back().height > report.newest.height) {
     return fail(Code::corrupt, "the store ends before what the node's key has signed: blocks are missing at its end");
   }
   if (scanned.torn_tail) {

@@ -23,12 +23,9 @@ class AuditTest : public ::testing::Test {
     platform::Workers workers(1);
     return audit(node.disk, workers, {"store", world.genesis(), "signer/memory", {}});
   }
-  std::string segment() const { return platform::join("store/chain", segment_name); }
-
   TestWorld world;
   TestReplica node{world};
   proof::BlockRecord expected;
-  std::string segment_name;
 };
 
 TEST_F(AuditTest, VerifiesAWholeLedgerAndCountsIt) {
@@ -108,6 +105,40 @@ TEST(Audit, FindsHistoryThatWasRewrittenWithAllChecksumsRight) {
   const auto report = audit(node.disk, workers, {"store", honest.genesis(), "signer/memory", {}});
   ASSERT_FALSE(report.has_value());
   EXPECT_NE(report.error().message().find("rewritten"), std::string::npos) << report.error().message();
+}
+
+// A node whose own key went on signing after its history was replaced by a longer one.
+TEST(Audit, ComparesEverythingThatTheKeyHasSigned) {
+  TestWorld honest, other;
+  honest.accepted(honest.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
+  for (const auto* name : {"another", "third"})
+    other.accepted(other.key("chips"), model::Register{name, model::Class::battery, {}, 0});
+  TestReplica node(honest), rewritten(other);
+  ASSERT_TRUE(node.open() && rewritten.open());
+  node.play(honest);
+  rewritten.play(other);
+  node.replica.reset();
+  rewritten.replica.reset();
+  auto memory = *node.disk.contents("signer/memory");
+  const auto later = *rewritten.disk.contents("signer/memory");
+  ASSERT_GT(later.size(), memory.size());
+  platform::append(memory, ByteView(later).subspan(memory.size()));
+  rewritten.disk.replace("signer/memory", memory);
+  platform::Workers workers(1);
+  const auto report = audit(rewritten.disk, workers, {"store", other.genesis(), "signer/memory", {}});
+  ASSERT_FALSE(report.has_value());
+  EXPECT_NE(report.error().message().find("block 1"), std::string::npos) << report.error().message();
+}
+
+TEST_F(AuditTest, FindsAFlippedByteInTheSignersMemory) {
+  const auto good = *node.disk.contents("signer/memory");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    auto bad = good;
+    bad[at] ^= std::byte{0x10};
+    node.disk.replace("signer/memory", bad);
+    EXPECT_FALSE(run().has_value()) << "byte " << at << " may be flipped unseen";
+    EXPECT_FALSE(node.open().has_value()) << "byte " << at;
+  }
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ std::uint64_t get_little_endian(ByteView bytes) {
 
 bool holds(ByteView entry) { return storage::crc32c(entry.first(entry_bytes - 4)) == get_little_endian(entry.last(4)); }
 
+// An entry that a power cut has torn ends, or begins, with what was never written. One that was changed is not that.
+bool is_torn(ByteView entry) { return get_little_endian(entry.last(4)) == 0 || entry[0] == std::byte{}; }
+
 }  // namespace
 
 Checkpointer::Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name,
@@ -35,52 +38,49 @@ Checkpointer::Checkpointer(platform::Files& files, std::string path, const Diges
       signers_(std::move(signers)),
       clock_(clock) {}
 
+Result<void> Checkpointer::found(platform::Files& files, const std::string& path) {
+  TRY(files.make_directory(platform::parent(path)));
+  TRY(const auto file, files.open(path, platform::Open::create_new));
+  TRY(file->sync());
+  return files.sync_directory(platform::parent(path));
+}
+
 Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files, const std::string& path,
                                                          const Digest& ledger, std::string name, Signers signers,
                                                          const platform::Clock& clock) {
   std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
-  TRY(files.make_directory(platform::parent(path)));
-  if (files.exists(path)) {
-    TRY(const Recalled recalled, read(files, path, ledger));
-    out->memory_ = recalled.memory;
-    TRY(out->file_, files.open(path, platform::Open::append));
-    // A torn last entry was never followed by a signature.
-    TRY(out->file_->truncate(recalled.entries * entry_bytes));
-  } else {
-    TRY(out->file_, files.open(path, platform::Open::create_new));
-    TRY(files.sync_directory(platform::parent(path)));
-  }
+  TRY(const auto entries, recall(files, path, ledger));
+  if (!entries.empty()) out->memory_ = entries.back();
+  TRY(out->file_, files.open(path, platform::Open::append));
+  // A torn last entry was never followed by a signature.
+  TRY(out->file_->truncate(entries.size() * entry_bytes));
   return out;
 }
 
-Result<Checkpointer::Recalled> Checkpointer::read(platform::Files& files, const std::string& path,
-                                                  const Digest& ledger) {
+Result<std::vector<Checkpointer::Memory>> Checkpointer::recall(platform::Files& files, const std::string& path,
+                                                               const Digest& ledger) {
+  const auto corrupt = [&](const char* why) { return std::unexpected(Error(Code::corrupt, why).with_context(path)); };
+  if (!files.exists(path)) {
+    return corrupt(
+        "the signer's memory is missing, and without it this key must not sign: put it back (is its disk mounted?)");
+  }
   TRY(const platform::Buffer bytes, platform::read_whole(files, path, 2 * memory_bytes_max));
-  Recalled out;
-  const std::size_t entries = bytes.size() / entry_bytes;
-  for (std::size_t i = 0; i < entries; ++i) {
-    const ByteView entry = ByteView(bytes).subspan(i * entry_bytes, entry_bytes);
+  std::vector<Memory> out;
+  for (ByteView rest = bytes; rest.size() >= entry_bytes; rest = rest.subspan(entry_bytes)) {
+    const ByteView entry = rest.first(entry_bytes);
     if (!holds(entry)) {
-      if (i + 1 == entries) break;
-      return std::unexpected(Error(Code::corrupt,
-                                   "the signer's memory is damaged: without it this key must not sign again; "
-                                   "found the node anew with a new checkpoint key")
-                                 .with_context(path));
+      if (rest.size() == entry_bytes && is_torn(entry)) break;
+      return corrupt(
+          "the signer's memory is damaged: without it this key must not sign again; found the node anew with a new "
+          "checkpoint key");
     }
-    if (!equal(entry.first(32), ledger)) {
-      return std::unexpected(Error(Code::corrupt, "the signer's memory is of another ledger").with_context(path));
-    }
-    out.memory = {get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)),
-                  Digest::copy(entry.subspan(48, 32))};
-    out.entries = i + 1;
+    if (!equal(entry.first(32), ledger)) return corrupt("the signer's memory is of another ledger");
+    out.push_back({get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)),
+                   Digest::copy(entry.subspan(48, 32))});
+    if (out.size() > 1 && out.back().size <= out[out.size() - 2].size)
+      return corrupt("the signer's memory goes back: it is not what this program wrote");
   }
   return out;
-}
-
-Result<Checkpointer::Memory> Checkpointer::recall(platform::Files& files, const std::string& path,
-                                                  const Digest& ledger) {
-  TRY(const Recalled recalled, read(files, path, ledger));
-  return recalled.memory;
 }
 
 platform::Buffer Checkpointer::entry(const Memory& memory) const {

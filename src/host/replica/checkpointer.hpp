@@ -25,14 +25,17 @@ class Checkpointer {
   };
   using Signers = std::vector<std::unique_ptr<crypto::Signer>>;
 
-  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). The memory file is made
-  // when absent. Errors: `corrupt` when it is of another ledger or damaged before its end.
+  // Makes the memory of a key that has never signed. `conflict` when there is one.
+  static Result<void> found(platform::Files& files, const std::string& path);
+
+  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). Errors: `corrupt` when the
+  // memory is missing (without it nobody knows what the key has signed), of another ledger, or damaged.
   static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path,
                                                     const Digest& ledger, std::string name, Signers signers,
                                                     const platform::Clock& clock);
 
-  // What a memory file says was signed last, changing nothing. `not_found` without the file; `corrupt` as for open().
-  static Result<Memory> recall(platform::Files& files, const std::string& path, const Digest& ledger);
+  // What a memory file says was signed, oldest first, changing nothing. Errors: `corrupt` as for open().
+  static Result<std::vector<Memory>> recall(platform::Files& files, const std::string& path, const Digest& ledger);
 
   // What was signed last; size 0 when nothing was.
   const Memory& memory() const { return memory_; }
@@ -45,11 +48,6 @@ class Checkpointer {
  private:
   Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name, Signers signers,
                const platform::Clock& clock);
-  struct Recalled {
-    Memory memory;
-    std::size_t entries = 0;  // that are whole
-  };
-  static Result<Recalled> read(platform::Files& files, const std::string& path, const Digest& ledger);
   Result<void> remember(const Memory& next);
   platform::Buffer entry(const Memory& memory) const;
 

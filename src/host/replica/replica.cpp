@@ -34,6 +34,7 @@ Result<void> Replica::read_genesis() {
   TRY(mikusari::check(genesis_));
   ledger_ = crypto::sha256(options_.genesis);
   policy_ = platform::encode(proof::policy_of(genesis_, ledger_));
+  TRY(proof::parse_policy(policy_));
   return {};
 }
 
@@ -55,17 +56,33 @@ Result<void> Replica::open_store(Checkpointer::Signers signers) {
   } else {
     TRY(head_, recovery.finish(*tree_, source));
   }
-  if (head_.log.size() < memory.size || (head_.log.size() == memory.size && head_.log.root() != memory.root)) {
-    return fail(Code::corrupt,
-                "the store is older than what its signer has signed: somebody put back a copy. Restore the newest "
-                "store, or found the node anew with a new checkpoint key");
-  }
+  TRY(check_continues_what_was_signed(memory));
   TRY(auto checkpoint, checkpointer_->sign({head_.record.height, head_.log.size(), head_.log.root()}));
   TRY(auto tip, make_tip(head_, std::move(checkpoint)));
   MutexLock lock(mutex_);
   tip_ = std::move(tip);
   committed_height_ = head_.record.height;
   return {};
+}
+
+Result<void> Replica::check_continues_what_was_signed(const Checkpointer::Memory& memory) const {
+  if (memory.size == 0) {
+    // The first checkpoint is signed before the first block is ordered.
+    if (head_.record.height == 0) return {};
+    return fail(Code::corrupt,
+                "the signer's memory is empty, and the store has blocks: it is not the memory of this store. Put back "
+                "the right one; without it this key must not sign");
+  }
+  if (head_.log.size() < memory.size) {
+    return fail(Code::corrupt,
+                "the store is older than what its signer has signed: somebody put back a copy. Restore the newest "
+                "store, or found the node anew with a new checkpoint key");
+  }
+  TRY(const auto root, log_store_->root_at(memory.size));
+  if (root == memory.root) return {};
+  return fail(
+      Code::corrupt,
+      "the store does not continue what its signer has signed: its history is another. Restore the right store");
 }
 
 Result<void> Replica::found_ledger() {

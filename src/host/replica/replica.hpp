@@ -87,6 +87,7 @@ class Replica final : public consensus::Application {
   Result<void> read_genesis();
   Result<void> open_store(Checkpointer::Signers signers);
   Result<void> found_ledger();
+  Result<void> check_continues_what_was_signed(const Checkpointer::Memory& memory) const MIKUSARI_REQUIRES(signing_);
   TreeSource newest_state() const;
   Result<std::shared_ptr<const Tip>> make_tip(const Head& head, platform::Buffer checkpoint) const;
   void notify(const Digest& identity, const Result<void>& how);

@@ -203,25 +203,78 @@ TEST_F(ReplicaTest, DiscardsADuplicateWithoutATrace) {
   EXPECT_EQ(node.replica->read().tip().log_root, before.log_root);
 }
 
-TEST_F(ReplicaTest, RefusesAStoreThatIsOlderThanWhatItsSignerHasSigned) {
-  TestReplica older(world);
-  ASSERT_TRUE(older.open());
-  std::vector<std::pair<std::string, platform::Buffer>> copy;
-  older.replica.reset();
-  for (const auto* directory : {"store/chain", "store/log"}) {
-    const auto names = *older.disk.list(directory);
-    for (const auto& name : names) {
-      const auto path = platform::join(directory, name);
-      copy.emplace_back(path, *older.disk.contents(path));
+// A store put back from a copy, with and without the memory of what was signed since.
+class RestoredStore : public ::testing::Test {
+ protected:
+  using Files = std::vector<std::pair<std::string, platform::Buffer>>;
+  static Files copy_of(TestReplica& node) {
+    node.replica.reset();
+    Files out;
+    for (const auto* directory : {"store/chain", "store/log"}) {
+      const auto names = *node.disk.list(directory);
+      for (const auto& name : names) {
+        const auto path = platform::join(directory, name);
+        out.emplace_back(path, *node.disk.contents(path));
+      }
     }
+    return out;
   }
-  ASSERT_TRUE(older.open());
-  older.play(world);
-  older.replica.reset();
-  for (const auto& [path, bytes] : copy) older.disk.replace(path, bytes);
-  const auto opened = older.open();
-  ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(opened.error().code(), Code::corrupt) << opened.error().message();
+  static void put_back(TestReplica& node, const Files& files) {
+    node.replica.reset();
+    for (const auto* directory : {"store/chain", "store/log"}) {
+      const auto names = *node.disk.list(directory);
+      for (const auto& name : names) ASSERT_TRUE(node.disk.remove(platform::join(directory, name)));
+    }
+    for (const auto& [path, bytes] : files) node.disk.replace(path, bytes);
+  }
+  void expect_corrupt(const char* word) {
+    const auto opened = node.open();
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code(), Code::corrupt);
+    EXPECT_NE(opened.error().message().find(word), std::string::npos) << opened.error().message();
+  }
+  void SetUp() override {
+    ASSERT_TRUE(node.open());
+    world.accepted(world.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
+    node.play(world);
+  }
+  TestWorld world;
+  TestReplica node{world};
+};
+
+TEST_F(RestoredStore, ThatIsOlderThanWhatWasSignedIsRefused) {
+  const auto files = copy_of(node);
+  ASSERT_TRUE(node.open());
+  world.accepted(world.key("chips"), model::Register{"later", model::Class::battery, {}, 0});
+  node.play(world);
+  put_back(node, files);
+  expect_corrupt("acknowledged later frames");
+}
+
+TEST_F(RestoredStore, WithoutTheSignersMemoryIsRefused) {
+  const auto files = copy_of(node);
+  const auto memory = *node.disk.contents("signer/memory");
+  ASSERT_TRUE(node.disk.remove("signer/memory"));
+  expect_corrupt("memory is missing");
+  node.disk.replace("signer/memory", {});
+  expect_corrupt("memory is empty");
+  put_back(node, {});
+  ASSERT_TRUE(node.disk.remove("signer/memory"));
+  expect_corrupt("memory is missing");  // a disk that is not mounted founds no second ledger
+  put_back(node, files);
+  node.disk.replace("signer/memory", memory);
+  EXPECT_TRUE(node.open());
+}
+
+TEST_F(RestoredStore, OfAnotherHistoryIsRefusedHoweverLong) {
+  TestWorld other;
+  for (const auto* name : {"another", "third", "fourth"})
+    other.accepted(other.key("chips"), model::Register{name, model::Class::battery, {}, 0});
+  TestReplica fork(other);
+  ASSERT_TRUE(fork.open());
+  fork.play(other);
+  put_back(node, copy_of(fork));
+  expect_corrupt("another");
 }
 
 TEST_F(ReplicaTest, RebuildsTheLogsFilesWhenTheyAreLost) {

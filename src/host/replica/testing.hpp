@@ -20,12 +20,14 @@ class TestReplica {
 
   Result<void> open() {
     replica.reset();
+    if (!opened_before_ && !disk.exists("signer/memory")) TRY(Checkpointer::found(disk, "signer/memory"));
     Checkpointer::Signers signers;
     auto signer = crypto::SoftwareSigner::from_private(crypto::Algorithm::ed25519,
                                                        crypto::sha256(as_bytes("test key checkpoint")));
     signers.push_back(std::make_unique<crypto::SoftwareSigner>(*std::move(signer)));
     TRY(replica, Replica::open({disk, clock, random_, workers_, log_},
                                {"store", "signer/memory", genesis_, "checkpoint"}, std::move(signers)));
+    opened_before_ = true;
     return {};
   }
   // One block, made durable and published. Errors are the replica's.
@@ -51,6 +53,7 @@ class TestReplica {
   std::unique_ptr<Replica> replica;
 
  private:
+  bool opened_before_ = false;
   platform::Buffer genesis_;
   platform::SimulatedRandom random_;
   platform::Workers workers_;

@@ -47,8 +47,10 @@ Checked<> check_may_change(const Said& said, const Chain& chain) {
     if (record.claims.size() > 1) return refuse(already_disputed, part_named(id));
     if (record.in_transit_to) return refuse(in_transit, part_named(id));
   }
-  if (chain.device && chain.device->record.state == device::State::destroyed) {
-    return refuse(retired_or_destroyed, device_named(chain.device->id));
+  if (chain.device) {
+    const auto& [id, record] = *chain.device;
+    if (record.state == device::State::destroyed) return refuse(retired_or_destroyed, device_named(id));
+    if (record.in_transit_to) return refuse(in_transit, device_named(id));
   }
   return check_speaks(said, chain.answers(),
                       chain.device ? device_named(chain.device->id) : part_named(chain.boards.back().id));

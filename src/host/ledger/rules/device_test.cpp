@@ -201,6 +201,27 @@ TEST_F(DeviceRules, NothingStandsInItself) {
   EXPECT_REFUSED(world_.attach("cameras", outer, inner), wrong_state);
 }
 
+TEST_F(DeviceRules, NewUnitDoesNotMountABoardAndWhatStandsInIt) {
+  const Id cell = world_.cell("cell"), deep = world_.cell("deep");
+  const Id inner = world_.board("inner", {deep});
+  const Id board = world_.board("board", {cell, inner});
+  for (const auto& part : {cell, inner, deep}) {
+    EXPECT_REFUSED(world_.assemble("camera", device::UnitType::device, {board, part}), wrong_state);
+    EXPECT_REFUSED(world_.assemble("outer", device::UnitType::board, {board, part}), wrong_state);
+  }
+  EXPECT_TRUE(world_.assemble("camera", device::UnitType::device, {deep, board}).accepted());
+}
+
+TEST_F(DeviceRules, DeviceOnItsWayIsNotChanged) {
+  const Id cell = world_.cell("cell"), other = world_.cell("other");
+  const Id camera = world_.camera("camera", {cell});
+  world_.accepted(cameras_, custody::Ship{custody::Thing::device, camera, "city"});
+  EXPECT_REFUSED(world_.detach("cameras", camera, cell), in_transit);
+  EXPECT_REFUSED(world_.attach("cameras", camera, other), in_transit);
+  world_.accepted(city_, custody::Receive{custody::Thing::device, camera});
+  EXPECT_TRUE(world_.detach("cameras", camera, cell).accepted());
+}
+
 // Disputes
 
 TEST_F(DeviceRules, ClonedPartWithItsKeyMakesBothUnitsDisputed) {

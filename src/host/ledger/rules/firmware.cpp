@@ -10,15 +10,28 @@ using enum statement::Refusal;
 
 namespace {
 
-Checked<> check_release_signers(const Said& said, const model::Record& model, const Id& id) {
-  if (!model.release_keys.contains(said.signer))
-    return refuse(not_entitled, model_named(id), "the model's release keys");
-  std::set<Digest> signers{said.signer};
-  for (const auto& approver : said.approvers) {
-    if (approver.role == statement::ApprovalRole::release && model.release_keys.contains(approver.kid))
-      signers.insert(approver.kid);
+// The release key of the model whose place a key has: itself, or the one that it took over from, by any number of
+// rotations that a vendor lives to make.
+std::optional<Digest> release_key(const View& view, const model::Record& model, Digest kid) {
+  constexpr int rotations_max = 256;
+  for (int i = 0; i < rotations_max; ++i) {
+    if (model.release_keys.contains(kid)) return kid;
+    const auto record = view.get<key::Record>(path::key(kid));
+    if (!record || !record->replaces) return std::nullopt;
+    kid = *record->replaces;
   }
-  if (signers.size() < model.release_threshold) return refuse(missing_approvals, model_named(id));
+  return std::nullopt;
+}
+
+Checked<> check_release_signers(const View& view, const Said& said, const model::Record& model, const Id& id) {
+  const auto first = release_key(view, model, said.signer);
+  if (!first) return refuse(not_entitled, model_named(id), "the model's release keys");
+  std::set<Digest> places{*first};
+  for (const auto& approver : said.approvers) {
+    if (approver.role != statement::ApprovalRole::release) continue;
+    if (const auto place = release_key(view, model, approver.kid)) places.insert(*place);
+  }
+  if (places.size() < model.release_threshold) return refuse(missing_approvals, model_named(id));
   return {};
 }
 
@@ -31,7 +44,7 @@ bool is_version(std::string_view text) {
 
 Verdict apply(const firmware::Release& body, const Said& said, const View& view, Changes& changes) {
   TRY(auto model, model_at(view, body.model));
-  TRY(check_release_signers(said, model, body.model));
+  TRY(check_release_signers(view, said, model, body.model));
   if (!is_version(body.version)) return refuse(malformed_body);
   if (view.exists(path::firmware(body.model, body.image)))
     return refuse(already_registered, "image " + platform::to_hex(body.image));
@@ -52,7 +65,7 @@ Verdict apply(const firmware::Release& body, const Said& said, const View& view,
 
 Verdict apply(const firmware::Floor& body, const Said& said, const View& view, Changes& changes) {
   TRY(auto model, model_at(view, body.model));
-  TRY(check_release_signers(said, model, body.model));
+  TRY(check_release_signers(view, said, model, body.model));
   if (body.sequence <= model.floor || body.sequence > model.latest)
     return refuse(not_increasing, model_named(body.model));
   model.floor = body.sequence;

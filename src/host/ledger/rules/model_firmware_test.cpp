@@ -73,6 +73,21 @@ TEST_F(FirmwareRules, RevokedReleaseKeyDoesNotCount) {
   EXPECT_REFUSED(world_.say(signer_, release("image", 1), second_key()), missing_approvals);
 }
 
+TEST_F(FirmwareRules, RotatedReleaseKeyLeavesItsPlaceToItsSuccessor) {
+  auto& next = world_.new_member_key("release-1-next", "cameras");
+  world_.accepted(signer_, key::Rotate{next.key(), world_.possession(next, signer_)});
+  EXPECT_REFUSED(world_.say(next, release("image", 1), second_key()),
+                 key_not_active);  // until the veto time has passed
+  world_.pass(60'000);
+  EXPECT_REFUSED(world_.say(signer_, release("image", 1), second_key()), key_not_active);
+  EXPECT_REFUSED(world_.say(next, release("image", 1)), missing_approvals);
+  EXPECT_TRUE(world_.say(next, release("image", 1), second_key()).accepted());
+  auto& third = world_.new_member_key("release-1-third", "cameras");
+  world_.accepted(next, key::Rotate{third.key(), world_.possession(third, next)});
+  world_.pass(60'000);
+  EXPECT_TRUE(world_.say(third, release("other", 2), second_key()).accepted());
+}
+
 TEST_F(FirmwareRules, SequenceGrowsAndAHashStandsForOneRelease) {
   EXPECT_REFUSED(world_.say(signer_, release("image", 0), second_key()), not_increasing);
   world_.accepted(signer_, release("image", 2), second_key());

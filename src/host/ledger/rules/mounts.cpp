@@ -87,7 +87,10 @@ Checked<Mounted> place(const Said& said, Changes& changes, part::Record part, co
 // A part that stands elsewhere is claimed by this unit too.
 Checked<Mounted> claim(const Said& said, const View& view, Changes& changes, part::Record part, const Id& id,
                        const Id& unit, part::Grade grade) {
-  const auto answers = answers_for(view, part);
+  const auto chain = chain_of(view, *part.parent);
+  // It stands in a board that the same statement mounts in a new unit: one statement does not contradict itself.
+  if (!chain) return refuse(wrong_state, part_named(id));
+  const auto answers = chain->answers();
   if (grade != part::Grade::proven && answers != said.member())
     return refuse(not_in_custody, part_named(id), member_named(answers));
   auto claims = values_of(part.claims);

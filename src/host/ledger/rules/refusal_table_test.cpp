@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every refusal that stands in the table is given by a rule in some test of this program; and those of the executor.
 #include "ledger/rules/refusal_test_support.hpp"
+#include "ledger/test_towers.hpp"
 
 namespace mikusari::ledger {
 namespace {
@@ -51,6 +52,26 @@ TEST(Refusals, OneRefusedBodyOfAllOrNothingRollsTheOthersBack) {
   EXPECT_REFUSED(fates[1], already_registered);
   EXPECT_REFUSED(fates[2], rolled_back);
   EXPECT_FALSE(world.find<part::Record>(path::part(TestWorld::id("a"))).has_value());
+}
+
+TEST(Refusals, OneStatementChangesOnlySoMuch) {
+  TowerWorld world;
+  const auto fates = world.block({world.attach_to_all()}).front().bodies;
+  std::size_t written = 0, refused = 0;
+  for (const auto& fate : fates) {
+    written += fate.written;
+    if (fate.accepted()) continue;
+    ++refused;
+    EXPECT_REFUSED(fate, too_many_changes);
+    EXPECT_TRUE(fate.changed.empty());
+  }
+  EXPECT_GT(refused, 0U);
+  EXPECT_LE(written, limits::changes_bytes_max);
+  EXPECT_GT(written, limits::changes_bytes_max - 64 * 1024);
+  std::size_t attached = 0;
+  for (std::size_t tower = 0; tower < TowerWorld::towers; ++tower)
+    attached += world.part(TestWorld::id("tower " + std::to_string(tower) + " level 0")).children.size();
+  EXPECT_EQ(attached + refused, fates.size());
 }
 
 }  // namespace
