@@ -4,7 +4,7 @@
 
     check_tidy.py [--root <source tree>] [--functions]
 
-Every text file: no tab or space at a line's end, no left-over words, no path of one machine, a newline at the end.
+Every text file: no tab or space at a line's end, no left-over words, no path of one machine, a newline at the end; pages of docs/ that it names exist.
 Sources: an SPDX line first, at most 500 lines, no test switched off. Headers: `#pragma once` and an opening comment that
 is their contract. C++: nothing thrown, `try` only in adapters, no sleeping; core also without the headers of heap,
 threads and input/output, except where a device does not see them.
@@ -80,6 +80,15 @@ def any_text(path, lines, ends_with_newline):
         yield len(lines), "no newline at the end"
 
 
+def named_pages(root, path, lines):
+    if path.startswith("tools/"):
+        return
+    for number, line in enumerate(lines, 1):
+        for page in re.findall(r"(?<![\w/.])docs/[\w/.-]+\.md\b", line):
+            if not (root / page).exists():
+                yield number, f"there is no {page}"
+
+
 def any_source(path, lines):
     head = lines[1:2] if lines and lines[0].startswith("#!") else lines[:1]
     if not head or "SPDX-License-Identifier: Apache-2.0" not in head[0]:
@@ -152,6 +161,7 @@ def check(root, path, longest):
     name = pathlib.PurePosixPath(path).name
     script = suffix in SCRIPTS or name == "CMakeLists.txt" or text.startswith("#!")
     yield from any_text(path, lines, text.endswith("\n"))
+    yield from named_pages(root, path, lines)
     if suffix in CODE or script:
         yield from any_source(path, lines)
     if suffix in (".hpp", ".h"):

@@ -119,6 +119,11 @@ class Tidy(Tree):
             with self.subTest(expected):
                 self.finds("tidy", "docs/page.md", text, expected)
 
+    def test_finds_a_page_that_is_named_and_not_there(self):
+        self.write("docs/here.md", "A page.\n")
+        self.accepts("tidy", "README.md", "See docs/here.md.\n")
+        self.finds("tidy", "README.md", "See docs/nowhere.md.\n", "there is no docs/nowhere.md")
+
     def test_finds_what_is_wrong_in_a_source(self):
         for text, expected in (("int a;\n", "SPDX"), (SPDX + "\n" * 500, "501 lines"),
                                (SPDX + "TEST(A, DIS" + "ABLED_B) {}\n", "switched off"),

@@ -12,5 +12,5 @@ int main(int argc, char** argv) {
     if (const char* value = std::getenv(name)) environment[name] = value;
   }
   const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return mikusari::cli::main(words, environment, std::cout, std::cerr);
+  return mikusari::cli::process_main(words, environment, std::cout, std::cerr);
 }

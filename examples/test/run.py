@@ -69,6 +69,11 @@ def devices(program, inputs):
     state.write_bytes(state.read_bytes()[:-1])
     expect(check(camera, "retired.cbor"), 6, "REFUSED")
     expect(check("xyz", "retired.cbor"), 64, "")
+    state.write_bytes(b"")  # not a first use: what was seen is lost
+    expect(check(camera, "answer.cbor"), 6, "REFUSED")
+    if state.read_bytes() != b"":
+        print("FAILED a lost state was written anew")
+        return 1
     return 0
 
 

@@ -45,6 +45,7 @@ def rewrite(world):
     fork = Node(FOLDER / "node-then").start()
     try:
         liar = Home("company-a")
+        (liar.path / "state").unlink()  # it knows better, and does not want to
         liar("connect", "--node", fork.url, "--pin", fork.pin, "--policy", world.policy)
         for i in range(8):
             liar("key", "create", f"other-{i}")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/formats/{statement,bodies,records,frame}.md: rules and worked examples are regenerated and compared. With
-// MIKUSARI_WRITE_EXAMPLES set they are written anew.
+// docs/formats/{statement,bodies,records,frame,genesis}.md: rules and worked examples are regenerated and compared.
+// With MIKUSARI_WRITE_EXAMPLES set they are written anew.
 #include <gtest/gtest.h>
 
 #include "json/schema.hpp"
@@ -58,13 +58,25 @@ TEST(FormatsPages, RecordsAreWhatTheLedgerStores) {
                rule<member::Record>("member-record") + rule<key::Record>("key-record") +
                    rule<model::Record>("model-record") + rule<part::Record>("part-record") +
                    rule<device::Record>("device-record") + rule<firmware::Record>("firmware-record") +
-                   rule<list::Record>("list-record") + rule<ReplayRecord>("replay-record"));
+                   rule<list::Record>("list-record") + rule<ReplayRecord>("replay-record") +
+                   rule<Parameters>("parameters-record"));
   std::string table;
   for (const auto& each : statement::refusals()) {
     const auto number = std::to_string(static_cast<unsigned>(each.value));
     table += number + std::string(4 - number.size(), ' ') + std::string(each.name) + "\n";
   }
   page.example("text", 0, table);
+}
+
+TEST(FormatsPages, GenesisIsWhatFoundsALedger) {
+  Page page("genesis.md");
+  page.example("cddl", 0, rule<Genesis>("genesis"));
+  const ledger::TestWorld world;
+  const auto there = page.hex(0, world.genesis());
+  const auto genesis = cbor::decode<Genesis>(there);
+  ASSERT_TRUE(genesis.has_value());
+  EXPECT_TRUE(check(*genesis).has_value());
+  page.example("text", 0, platform::to_hex(crypto::sha256(there)) + "\n");
 }
 
 TEST(FormatsPages, AStatementAndItsFrameAreTheExamples) {

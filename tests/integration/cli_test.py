@@ -6,6 +6,7 @@
 """
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -196,6 +197,62 @@ class Cli(unittest.TestCase):
         self.assertEqual(other.returncode, UNAUTHENTICATED)
         self.assertTrue(plain("man").stdout.startswith(".TH MIKUSARI"))
         self.assertEqual(subprocess.run(["bash", "-n"], input=plain("completion", "bash").stdout, text=True).returncode, 0)
+
+    def test_2_sentences(self):
+        """What is wrong is said, and what to do; each error has its own class."""
+        plain, world = self.world.plain, self.world
+        home = ["--home", world.file("new")]
+        bare = world.url.removeprefix("https://")
+        for words, code, sentence in (
+                (["connect", "--node", world.url], UNAUTHENTICATED, "give --pin"),
+                (["connect", "--node", world.url, "--pin", "00" * 32], UNAUTHENTICATED, "not the node that --pin names"),
+                (["connect", "--node", bare, "--pin", world.fingerprint], INVALID, "an address looks like https://"),
+                (["connect", "--node", "http://" + bare, "--pin", world.fingerprint], INVALID, "https://"),
+                (["connect", "--node", "http://" + bare], INVALID, "this is an HTTPS port"),
+                (["ledger", "audit", "--store", world.file("nosuch")], NOT_FOUND, "nosuch: there is no store here"),
+                (["part", "register", "--model", "chips/sensor", "--count", "2", "--lot", "L2", "--home", world.file("chips")], INVALID, "a lot's name"),
+                (["device", "list", "--owner", "nobody", "--home", world.file("bob")], NOT_FOUND, "members/nobody: proven absent"),
+                (["verify", "receipt", world.file("node/policy.cbor"), "--home", world.file("bob")], INVALID, "policy.cbor is not a receipt"),
+                (["ledger", "checkpoint", "--out", world.file("no/such/x"), "--home", world.file("bob")], NOT_FOUND, "there is no such folder")):
+            said = plain(*words, *([] if "--home" in words else home))
+            self.assertEqual(said.returncode, code, f"{words}: {said.stderr}")
+            self.assertIn(sentence, said.stderr)
+        self.assertNotIn("--pin names", plain("connect", "--node", bare, *home).stderr)
+        self.assertFalse((world.folder / "no").exists())
+        self.assertIn("no devices", plain("device", "list", "--owner", "lab", "--home", world.file("bob")).stdout)
+
+    def test_2_shut_folders(self):
+        """A folder that may not be looked into is not an empty one."""
+        shut = self.world.folder / "shut"
+        (shut / "home").mkdir(parents=True)
+        shut.chmod(0)
+        # Root sees everything, and is not asked.
+        who = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        try:
+            for words in (["node", "run", str(shut / "home")], ["key", "list", "--home", str(shut / "home")],
+                          ["ledger", "info", "--home", str(shut / "home")]):
+                try:
+                    done = subprocess.run([MIKUSARI, *words], capture_output=True, text=True, cwd="/", env={}, **who)
+                except PermissionError:
+                    self.skipTest("nobody else may run the program from where it lies")
+                self.assertEqual(done.returncode, FORBIDDEN, done.stderr)
+                self.assertIn(str(shut), done.stderr)
+        finally:
+            shut.chmod(0o700)
+
+    def test_2_no_core_files(self):
+        """A process that holds keys leaves no core file; one that waits for its passphrase can be looked at."""
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        if hard == 0:
+            self.skipTest("no core files here anyway")
+        pipe = self.world.file("pipe")
+        os.mkfifo(pipe)
+        words = self.world.words("chips", "key", "list", "--passphrase-file", pipe)
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)))
+        with open(pipe, "w"):  # returns when the other side has opened it, which is after the start of the program
+            limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+        process.wait(timeout=30)
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
 
     def test_3_stopped(self):
         world = self.world

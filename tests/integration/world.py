@@ -5,7 +5,7 @@ import pathlib
 import signal
 import subprocess
 
-USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT = 2, 11, 12, 13, 14, 15
+USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, CORRUPT = 2, 11, 12, 13, 14, 15, 16
 
 
 class World:
@@ -32,6 +32,7 @@ class World:
             self.node = subprocess.Popen([self.program, "node", "run", str(self.folder / "node"), "--json"], stdout=subprocess.PIPE,
                                          stderr=log, text=True, env={"HOME": str(self.folder)})
         started = json.loads(self.node.stdout.readline())
+        assert started["command"] == "node run"
         self.url, self.fingerprint = started["url"], started["fingerprint"]
 
     def stop(self):

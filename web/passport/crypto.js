@@ -5,7 +5,7 @@ const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SH
 
 const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const ed25519Prime = (1n << 255n) - 19n;
-// The y coordinates of the points whose order divides 8 (docs/formats/ed25519-verdicts.md): no honest key is one.
+// The y coordinates of the points whose order divides 8 (docs/formats/passport-page.md): no honest key is one.
 const ed25519Order8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 const ed25519SmallOrder = [0n, 1n, ed25519Prime - 1n, ed25519Order8, ed25519Prime - ed25519Order8];
 
@@ -47,7 +47,7 @@ async function holds(key, message, signature, abilities) {
   return crypto.subtle.verify('Ed25519', imported, signature, message);
 }
 
-// --- Merkle trees (RFC 6962 section 2.1, RFC 9162 section 2.1.3.2; docs/formats/map.md)
+// --- Merkle trees (RFC 6962 section 2.1, RFC 9162 section 2.1.3.2; docs/formats/state-answer.md)
 
 const leafHash = (...parts) => sha256(Uint8Array.of(0), ...parts);
 const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);

@@ -2,7 +2,7 @@
 // Signatures over P-256 with SHA-256 (ECDSA, FIPS 186-5) and Ed25519 (RFC 8032), as COSE names them.
 //
 // A signature is 64 bytes: r || s, big-endian (RFC 9053 section 2.1), or R || S (RFC 8032 section 5.1.6).
-// Ed25519's verdict is libsodium's on every host; see docs/formats/ed25519-verdicts.md.
+// Ed25519's verdict is libsodium's on every host; frozen, and checked by self_test().
 // The functions may be called from any thread; on a device (crypto/mbedtls) from one thread at a time.
 #pragma once
 

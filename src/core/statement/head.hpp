@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every record of the state begins with. See docs/formats/state.md.
+// What every record of the state begins with. See docs/formats/records.md.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct Head {
                  cbor::Field{4, "events_head", &Head::events_head, "chained hash of the log leaves that changed it"}};
 };
 
-// The next events head of a thing (docs/formats/state.md).
+// The next events head of a thing (docs/formats/records.md).
 Digest next_events_head(const Digest& before, const Digest& leaf_hash);
 
 // The same record with its head moved on by one event: `record` is re-encoded into `out` with seq + 1, `height` and

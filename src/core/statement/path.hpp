@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a thing's record stands in the state: the SHA-256 of its path (docs/formats/state.md). The path is the family's
-// word, a slash, and the thing's id as it is (bytes, not hexadecimal).
+// Where a thing's record stands in the state: the SHA-256 of its path (docs/formats/records.md). The path is the
+// family's word, a slash, and the thing's id as it is (bytes, not hexadecimal).
 #pragma once
 
 #include "base/bytes.hpp"

@@ -26,13 +26,7 @@ bool knows(const Exchange& exchange, std::string_view etag) {
   return given && (*given == "*" || given->find(etag) != given->npos);
 }
 
-Response absent(const Exchange& exchange, platform::Buffer answer) {
-  if (exchange.media_type() == cbor_type) return Response::content(404, cbor_type, std::move(answer));
-  return net::Problem::of(404, "the ledger has no such record; the proof of its absence is in \"proof\"")
-      .with("code", std::string(name(Code::not_found)))
-      .with("proof", platform::to_base64(answer))
-      .response();
-}
+constexpr std::string_view no_record = "the ledger has no such record; the proof of its absence is in \"proof\"";
 
 }  // namespace
 
@@ -101,11 +95,16 @@ Result<Response> proven(const Exchange& exchange, const replica::Reading& readin
   return std::move(response).with(consistency_header, platform::to_base64(consistency));
 }
 
+Response absent_response(const Exchange& exchange, platform::Buffer answer, std::string_view detail) {
+  if (exchange.media_type() == cbor_type) return Response::content(404, cbor_type, std::move(answer));
+  return net::Problem::of(404, detail).with("proof", platform::to_base64(answer)).response();
+}
+
 Result<Response> state_response(Service& service, const Exchange& exchange, const Digest& key, RecordWriter record) {
   const auto reading = service.read();
   TRY(platform::Buffer encoded, reading.state_answer(key));
   TRY(const auto answer, cbor::decode<proof::StateAnswer>(encoded));
-  if (!answer.item.value) return proven(exchange, reading, absent(exchange, std::move(encoded)));
+  if (!answer.item.value) return proven(exchange, reading, absent_response(exchange, std::move(encoded), no_record));
   if (exchange.media_type() == cbor_type)
     return proven(exchange, reading, Response::content(200, cbor_type, std::move(encoded)));
   json::Writer out;

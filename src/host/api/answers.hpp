@@ -43,6 +43,10 @@ Result<void> write_record(json::Writer& out, ByteView bytes) {
   return {};
 }
 
+// The encoded state answer that proves absence: itself as CBOR, or a problem with it inside, whose sentence is
+// `detail`. Status 404.
+net::Response absent_response(const Exchange& exchange, platform::Buffer answer, std::string_view detail);
+
 // The state answer for `key`: CBOR (a proof::StateAnswer, present 200 or absent 404), or JSON for people with the same
 // proof inside.
 Result<net::Response> state_response(Service& service, const Exchange& exchange, const Digest& key,

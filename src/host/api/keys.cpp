@@ -1,51 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // Family `key`: a key's record, and which counters it has used.
-#include "api/answers.hpp"
-#include "api/families.hpp"
-#include "api/identity.hpp"
 #include "statement/key.hpp"
+
+#include "api/families.hpp"
+#include "api/record_route.hpp"
 #include "statement/path.hpp"
 #include "statement/replay.hpp"
 
 namespace mikusari::api {
 namespace {
 
-using net::Response;
-
-Result<Response> get_key(Service& service, const Exchange& exchange) {
+Result<Digest> key_key(const Exchange& exchange) {
   TRY(const Digest kid, digest_in_path(exchange.capture("kid")));
-  return state_response(service, exchange, path::key(kid), write_record<key::Record>);
+  return path::key(kid);
 }
 
-Result<Response> get_replay(Service& service, const Exchange& exchange) {
+Result<Digest> replay_key(const Exchange& exchange) {
   TRY(const Digest kid, digest_in_path(exchange.capture("kid")));
-  return state_response(service, exchange, path::replay(kid), write_record<ReplayRecord>);
+  return path::replay(kid);
 }
 
 }  // namespace
 
 void add_key_routes(std::vector<Route>& routes) {
-  using enum net::Method;
-  const Parameter kid{In::path, "kid", Need::required, "RFC 9679 thumbprint of the key, in hexadecimal", hex32_schema};
-  routes.push_back({get,
-                    "/v1/keys/{kid}",
-                    "getKey",
-                    "keys",
-                    "A key's record",
-                    {kid, known_parameter},
-                    {},
-                    state_answers<key::Record>(),
-                    at_once<get_key>});
-  routes.push_back({get,
-                    "/v1/keys/{kid}/replay",
-                    "getReplay",
-                    "keys",
-                    "Which counters n the key has used: sign next with more than `highest`; absent: it has signed "
-                    "nothing, begin with 1",
-                    {kid, known_parameter},
-                    {},
-                    state_answers<ReplayRecord>(),
-                    at_once<get_replay>});
+  const Parameter kid = digest_parameter("kid", "RFC 9679 thumbprint of the key, in hexadecimal");
+  routes.push_back(record_route<key::Record, key_key>({"/v1/keys/{kid}", "getKey", "keys", "A key's record", {kid}}));
+  routes.push_back(record_route<ReplayRecord, replay_key>(
+      {"/v1/keys/{kid}/replay",
+       "getReplay",
+       "keys",
+       "Which counters n the key has used: sign next with more than `highest`; absent: it has signed nothing, begin "
+       "with 1",
+       {kid}}));
 }
 
 }  // namespace mikusari::api

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Family `member`: an organisation's record, and the devices that it has ever owned.
-#include "api/answers.hpp"
 #include "api/families.hpp"
-#include "api/identity.hpp"
+#include "api/record_route.hpp"
 #include "statement/device.hpp"
 #include "statement/ledger.hpp"
 #include "statement/path.hpp"
@@ -12,9 +11,9 @@ namespace {
 
 using net::Response;
 
-Result<Response> get_member(Service& service, const Exchange& exchange) {
+Result<Digest> member_key(const Exchange& exchange) {
   TRY(const auto name, name_in_path(exchange.capture("name")));
-  return state_response(service, exchange, path::member(name), write_record<member::Record>);
+  return path::member(name);
 }
 
 Result<std::string> list_json(const proof::ListAnswer& answer, ByteView encoded) {
@@ -61,19 +60,11 @@ void devices_schema(json::Writer& out) {
 }  // namespace
 
 void add_member_routes(std::vector<Route>& routes) {
-  using enum net::Method;
-  const Parameter name{In::path, "name", Need::required, "The member's name", name_schema};
-  routes.push_back({get,
-                    "/v1/members/{name}",
-                    "getMember",
-                    "members",
-                    "A member's record",
-                    {name, known_parameter},
-                    {},
-                    state_answers<member::Record>(),
-                    at_once<get_member>});
+  const Parameter name = name_parameter("name", "The member's name");
+  routes.push_back(record_route<member::Record, member_key>(
+      {"/v1/members/{name}", "getMember", "members", "A member's record", {name}}));
   routes.push_back(
-      {get,
+      {net::Method::get,
        "/v1/members/{name}/devices",
        "listDevicesOfMember",
        "members",
@@ -82,7 +73,7 @@ void add_member_routes(std::vector<Route>& routes) {
        {},
        {{200, "The list; empty when the member has owned none", {{cbor_type}, {json_type, devices_schema}}},
         problem_answer(400, "The name is malformed"),
-        problem_answer(429, "The list is too long for one answer")},
+        problem_answer(413, "The list is too long for one answer")},
        at_once<get_devices>});
 }
 

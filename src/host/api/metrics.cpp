@@ -72,6 +72,15 @@ void Metrics::write_http(Exposition& out, const Gauges& now) const {
   one(out, "mikusari_http_timeouts_total", counter, "Connections ended because a peer was too slow", http.timeouts);
   one(out, "mikusari_http_queue_full_total", counter, "Requests answered 429 because the workers' queue was full",
       http.queue_full);
+  one(out, "mikusari_http_output_bytes", gauge,
+      "Bytes that wait for peers to read them, beyond each connection's assured share", http.outbound_bytes);
+  one(out, "mikusari_http_output_full_total", counter,
+      "Answers replaced by 503 because too many wait for peers that do not read", http.outbound_full);
+  out.family("mikusari_http_refused_total", counter, "Requests refused before a route was sought, by status");
+  for (std::size_t i = 0; i < net::refused_statuses.size(); ++i)
+    out.sample({{"status", std::to_string(net::refused_statuses[i])}}, http.refused[i]);
+  one(out, "mikusari_http_plain_on_tls_total", counter, "Connections that spoke plain HTTP to the TLS port",
+      http.plain_on_tls);
   one(out, "mikusari_tls_handshakes_total", counter, "TLS handshakes completed", http.handshakes);
   one(out, "mikusari_tls_handshakes_failed_total", counter, "TLS handshakes that failed", http.handshakes_failed);
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -45,6 +46,21 @@ TEST(Metrics, CountsByRouteAndClass) {
   EXPECT_NE(text.find("mikusari_door_refused_total{code=\"invalid\",reason=\"bad \\\"form\\\"\"} 1\n"),
             std::string::npos);
   EXPECT_NE(text.find("mikusari_bodies_refused_by_reason_total{reason=\"stale\"} 1\n"), std::string::npos);
+}
+
+TEST(Metrics, CountWhatIsRefusedBeforeARoute) {
+  Gauges now;
+  const auto at = std::ranges::find(net::refused_statuses, 413) - net::refused_statuses.begin();
+  now.http.refused[static_cast<std::size_t>(at)] = 7;
+  now.http.plain_on_tls = 3;
+  now.http.outbound_full = 2;
+  const auto text = Metrics({}).text(now);
+  EXPECT_NE(text.find("# TYPE mikusari_http_refused_total counter\n"), std::string::npos);
+  EXPECT_NE(text.find("mikusari_http_refused_total{status=\"413\"} 7\n"), std::string::npos) << text;
+  for (const int status : net::refused_statuses)
+    EXPECT_NE(text.find("mikusari_http_refused_total{status=\"" + std::to_string(status) + "\"} "), std::string::npos);
+  EXPECT_NE(text.find("mikusari_http_plain_on_tls_total 3\n"), std::string::npos);
+  EXPECT_NE(text.find("mikusari_http_output_full_total 2\n"), std::string::npos);
 }
 
 // Exposition format 0.0.4: every sample's family was declared, once.

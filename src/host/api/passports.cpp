@@ -4,6 +4,7 @@
 #include "api/families.hpp"
 #include "api/identity.hpp"
 #include "passport_page/passport_page.hpp"
+#include "statement/path.hpp"
 
 namespace mikusari::api {
 namespace {
@@ -13,11 +14,26 @@ using passport_page::Language;
 constexpr std::string_view passport_type = "application/mikusari-passport+cbor";
 constexpr std::string_view html_type = "text/html; charset=utf-8";
 
+bool is_absent(const Result<platform::Buffer>& passport) {
+  return !passport && passport.error().code() == Code::not_found;
+}
+
+// Proven by the same answer that the device's own address gives.
+Result<net::Response> absent_device(const Exchange& exchange, const replica::Reading& reading, const Id& id) {
+  TRY(platform::Buffer answer, reading.state_answer(path::device(id)));
+  const std::string detail =
+      "the ledger has no such device; the proof of its absence is in \"proof\", and at /v1/devices/" +
+      platform::to_hex(id);
+  return proven(exchange, reading, absent_response(exchange, std::move(answer), detail));
+}
+
 Result<net::Response> get_passport(Service& service, const Exchange& exchange) {
   TRY(const Id id, digest_in_path(exchange.capture("id")));
   const auto reading = service.read();
-  TRY(platform::Buffer bytes, reading.passport(id));
-  return proven(exchange, reading, net::Response::content(200, exchange.media_type(), std::move(bytes)));
+  auto bytes = reading.passport(id);
+  if (is_absent(bytes)) return absent_device(exchange, reading, id);
+  TRY(platform::Buffer passport, std::move(bytes));
+  return proven(exchange, reading, net::Response::content(200, exchange.media_type(), std::move(passport)));
 }
 
 void language_schema(json::Writer& out) {
@@ -34,8 +50,11 @@ Result<Language> language_of(const Exchange& exchange) {
 Result<net::Response> get_passport_page(Service& service, const Exchange& exchange) {
   TRY(const Id id, digest_in_path(exchange.capture("id")));
   TRY(const Language language, language_of(exchange));
-  TRY(const platform::Buffer bytes, service.read().passport(id));
-  TRY(const std::string page, passport_page::html_page(bytes, service.environment().replica.policy(), language));
+  const auto reading = service.read();
+  auto bytes = reading.passport(id);
+  if (is_absent(bytes)) return absent_device(exchange, reading, id);
+  TRY(const platform::Buffer passport, std::move(bytes));
+  TRY(const std::string page, passport_page::html_page(passport, service.environment().replica.policy(), language));
   return net::Response::content(200, html_type, net::Body::text(page));
 }
 
@@ -52,7 +71,7 @@ void add_passport_routes(std::vector<Route>& routes) {
        {},
        {{200, "The passport", {{passport_type}, {cbor_type}}},
         problem_answer(400, "The id is malformed"),
-        problem_answer(404, "No such device")},
+        {404, "No such device: proven absent, as by /v1/devices/{id}", {{cbor_type}, {problem_type, problem_schema}}}},
        at_once<get_passport>});
   routes.push_back(
       {net::Method::get,
@@ -65,7 +84,7 @@ void add_passport_routes(std::vector<Route>& routes) {
        {},
        {{200, "The page", {{html_type}}},
         problem_answer(400, "The id or the language is malformed"),
-        problem_answer(404, "No such device")},
+        problem_answer(404, "No such device: proven absent by the member proof")},
        at_once<get_passport_page>});
 }
 

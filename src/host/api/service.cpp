@@ -93,7 +93,10 @@ net::Response Service::problem(const Error& error, const Exchange& exchange) con
     environment_.log.error("request_failed", error,
                            {{"request", exchange.request().id}, {"path", exchange.request().target.path()}});
   }
-  return net::response_from(error);
+  auto problem = net::Problem::from(error);
+  // A limit of what is asked for, not of a queue: the same question will never fit.
+  if (error.code() == Code::exhausted) problem.become(413);
+  return problem.response();
 }
 
 void Service::dropped(ByteView submission, const Error& why) {

@@ -62,15 +62,17 @@ const Parameter identity_parameter{In::path, "identity", Need::required, "Identi
                                    hex32_schema};
 
 std::vector<Answer> refusals() {
-  return {problem_answer(400, "Not a submission of this ledger, or refused as invalid"),
-          problem_answer(401, "A signature does not hold, or its key is unknown"),
-          problem_answer(403, "The signer may not say this"),
-          problem_answer(404, "Something that it names is not registered"),
-          problem_answer(409, "Contradicts what is already true, or its counter was used before"),
-          problem_answer(413, "Larger than a submission may be"),
-          problem_answer(415, "Another content type than a submission's"),
-          problem_answer(429, "A limit is reached, or the queue is full: see Retry-After"),
-          problem_answer(503, "The node is stopping")};
+  return {
+      problem_answer(400, "Not a submission of this ledger, or refused as invalid"),
+      problem_answer(401, "A signature does not hold, or its key is unknown"),
+      problem_answer(403, "The signer may not say this"),
+      problem_answer(404, "Something that it names is not registered"),
+      problem_answer(
+          409, "Contradicts what is already true, its counter was used before, or a limit of the ledger is reached"),
+      problem_answer(413, "Larger than a submission may be"),
+      problem_answer(415, "Another content type than a submission's"),
+      problem_answer(429, "The queue is full: see Retry-After"),
+      problem_answer(503, "The node is stopping")};
 }
 
 std::vector<Answer> with_refusals(std::vector<Answer> successes) {

@@ -135,6 +135,7 @@ Response refusal_response(const replica::Rejection& rejection, const std::option
   auto problem = net::Problem::from(error);
   if (rejection.refusal != statement::Refusal::none) {
     const auto& text = statement::text_of(rejection.refusal);
+    if (text.code == Code::exhausted) problem.become(409);  // the ledger's limit is no queue: waiting does not help
     problem.type = "urn:mikusari:refusal:" + std::string(text.name);
     problem.title = text.name;
     problem.detail = sentence(text.english, rejection.subject, rejection.object);
@@ -142,11 +143,8 @@ Response refusal_response(const replica::Rejection& rejection, const std::option
     problem.members.emplace_back("subject", rejection.subject);
     problem.members.emplace_back("object", rejection.object);
     problem.members.emplace_back("detail_ja", sentence(text.japanese, rejection.subject, rejection.object));
-    problem.retry_after_s.reset();
   } else if (error.code() == Code::exhausted) {
-    problem.status = 413;  // a limit of the form: the same bytes will never fit
-    problem.title = net::reason(problem.status);
-    problem.retry_after_s.reset();
+    problem.become(413);  // a limit of the form: the same bytes will never fit
   }
   if (identity) problem.members.emplace_back("identity", platform::to_hex(*identity));
   return problem.response();

@@ -12,6 +12,9 @@ std::string batch_file(const Batches& work, std::uint64_t batch, const char* suf
   return platform::join(work.folder, number + suffix);
 }
 
+std::uint64_t bodies_of(const Batches& work, std::uint64_t batch) {
+  return std::min(work.each, work.total - batch * work.each);
+}
 std::uint64_t batch_count(const Batches& work) { return (work.total + work.each - 1) / work.each; }
 
 Result<void> check_plan(Session& session, const Batches& work) {
@@ -29,7 +32,7 @@ Result<platform::Buffer> prepared(Voice& voice, const Batches& work, std::uint64
   const std::string path = batch_file(work, batch, ".submission");
   if (session.files().exists(path)) return read_file(session, path);
   const std::uint64_t first = batch * work.each;
-  TRY(const auto bodies, work.bodies(batch, first, std::min(work.each, work.total - first)));
+  TRY(const auto bodies, work.bodies(batch, first, bodies_of(work, batch)));
   TRY(const auto n, voice.next_n());
   TRY(auto submission, voice.submission(*work.kind, bodies, n));
   TRY(write_file(session, path, submission));
@@ -57,20 +60,28 @@ struct Tally {
   }
 };
 
+// Whether the batch is known to be wholly done. A file that says anything else is not believed: the batch is sent
+// again.
+Result<bool> done_before(Session& session, const Batches& work, std::uint64_t batch, Tally& tally) {
+  const std::string path = batch_file(work, batch, ".fate");
+  if (!session.files().exists(path)) return false;
+  TRY(const auto bytes, read_file(session, path));
+  const auto fate = cbor::decode<Fate>(bytes);
+  if (!fate || fate->bodies.size() != bodies_of(work, batch) || refused_in(*fate) != 0) return false;
+  tally.add(session, *fate);
+  return true;
+}
+
+// A fate is kept when it is proven. A refusal cannot be, so it is not kept, and is asked for again the next time.
 Result<void> say_batch(Voice& voice, const Batches& work, std::uint64_t batch, Tally& tally) {
   Session& session = voice.session();
-  const std::string path = batch_file(work, batch, ".fate");
-  if (session.files().exists(path)) {
-    TRY(const auto bytes, read_file(session, path));
-    TRY(const auto fate, cbor::decode<Fate>(bytes));
-    tally.add(session, fate);
-    return {};
-  }
-  TRY(auto submission, prepared(voice, work, batch));
-  TRY(const auto sent, send(voice.remote(), std::move(submission)));
-  TRY(write_file(session, path, sent->bytes));
-  tally.add(session, sent->fate);
-  tally.sent += sent->fate.bodies.size();
+  TRY(const bool done, done_before(session, work, batch, tally));
+  if (done) return {};
+  TRY(const auto submission, prepared(voice, work, batch));
+  TRY(const auto settled, send(session, voice.remote(), submission));
+  if (refused_in(settled->fate) == 0) TRY(write_file(session, batch_file(work, batch, ".fate"), settled->bytes));
+  tally.add(session, settled->fate);
+  tally.sent += settled->fate.bodies.size();
   return {};
 }
 
@@ -80,9 +91,12 @@ void report(Session& session, const Tally& tally, std::int64_t took_ms) {
   session.number_member("refused", tally.refused);
   session.number_member("sent_now", tally.sent);
   session.number_member("took_ms", static_cast<std::uint64_t>(took_ms));
-  session.line(std::to_string(tally.committed) + std::string(session.in(" committed, ", " 件を記録、")) +
-               std::to_string(tally.refused) + std::string(session.in(" refused; ", " 件を拒否。")) +
-               std::to_string(tally.sent) + std::string(session.in(" of them sent now", " 件を今回送信")));
+  const std::string refused = std::to_string(tally.refused) +
+                              std::string(session.in(" refused, says the node; ", " 件を拒否（ノードの申告）。"));
+  session.line(std::to_string(tally.committed) +
+               std::string(session.in(" committed, proven; ", " 件を記録（証明済み）。")) +
+               (tally.refused == 0 ? "" : refused) + std::to_string(tally.sent) +
+               std::string(session.in(" of them sent now", " 件を今回送信")));
   if (tally.sent == 0) return;
   char rate[64];
   std::snprintf(rate, sizeof rate, "%.3f", static_cast<double>(took_ms) / static_cast<double>(tally.sent));
@@ -95,9 +109,9 @@ void report(Session& session, const Tally& tally, std::int64_t took_ms) {
 Result<void> say_batches(Voice& voice, const Batches& work) {
   Session& session = voice.session();
   TRY(session.files().make_directory(work.folder));
-  TRY(check_plan(session, work));
   const auto lock = session.files().lock(work.folder);
   if (!lock) return std::unexpected(lock.error().with_context("another mikusari works on this lot"));
+  TRY(check_plan(session, work));
   const std::int64_t began_ms = session.machine().clock.steady_ms();
   Tally tally;
   for (std::uint64_t batch = 0; batch < batch_count(work); ++batch) {

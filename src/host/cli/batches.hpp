@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many bodies of one kind, said in batches that survive a kill at any moment. One thread.
 //
-// A batch's signed submission is durable in the outbox before it is sent, and its fate when it was answered. A second
-// run sends again what has no fate: the ledger knows a statement by its identity, so none is lost and none counts
-// twice.
+// A batch's signed submission is durable in the outbox before it is sent, and its fate when it is proven that all of it
+// was committed. A second run sends again what has no fate: the ledger knows a statement by its identity, so none is
+// lost and none counts twice.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,8 @@ struct Batches {
       bodies;
 };
 
-// Reports counts and time; the error of the first refused body. Errors: `conflict` for a folder of other work.
+// Reports counts and time; the error of the first refused body. Errors: `conflict` for a folder of other work, and
+// those of send().
 Result<void> say_batches(Voice& voice, const Batches& work);
 // Calls `each` with the bodies of all batches in order. REQUIRES: say_batches() was done.
 Result<void> for_each_body(Session& session, const Batches& work,

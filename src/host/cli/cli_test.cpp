@@ -124,6 +124,87 @@ TEST(Reference, NamesEveryCommandAndIsTheDocumentedOne) {
   EXPECT_NE(document.find(page), std::string::npos) << "docs/reference/cli.md: put in what `mikusari reference` prints";
 }
 
+TEST(Errors, OfWordsAreOneObjectForProgramsToo) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--json", "nod"}, {"part", "shw", "--json"}, {"--json", "part", "show"}}) {
+    const auto said = run(words);
+    EXPECT_EQ(said.code, exit_usage);
+    EXPECT_EQ(said.err, "");
+    const auto parsed = json::parse(said.out);
+    ASSERT_TRUE(parsed.has_value()) << said.out;
+    EXPECT_EQ(*parsed->find("error")->find("code")->text(), "invalid");
+  }
+}
+
+TEST(Texts, StandUnderTextForPrograms) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"man"}, {"reference"}, {"completion", "bash"}, {"part", "--help"}, {"--version"}}) {
+    auto for_programs = words;
+    for_programs.push_back("--json");
+    const auto parsed = json::parse(run(for_programs).out);
+    ASSERT_TRUE(parsed.has_value()) << words.front();
+    const auto text = std::string(*parsed->find("text")->text());
+    const auto plain = run(words).out;
+    EXPECT_TRUE(plain == text || plain == text + "\n") << words.front();
+  }
+}
+
+TEST(Texts, NameProgramAndVersion) {
+  EXPECT_TRUE(run({"--version"}).out.starts_with("mikusari 0.")) << run({"--version"}).out;
+  EXPECT_EQ(run({"part", "show", "--version"}).out, run({"--version"}).out);
+}
+
+TEST(Texts, ShowTheWholeWayToACommand) {
+  const auto said = run({"custody", "ship", "--help"}).out;
+  EXPECT_NE(said.find("mikusari custody ship [OPTIONS] [THING…]"), std::string::npos) << said;
+  EXPECT_NE(said.find("--home"), std::string::npos) << said;
+}
+
+// A home of its own with a file in it.
+Said run_in_home(const std::string& file, const std::string& content, std::vector<std::string> words) {
+  const std::string home = testing::TempDir() + "cli-home";
+  fs::remove_all(home);
+  fs::create_directories(home);
+  std::ofstream(home + "/" + file) << content;
+  words.push_back("--home");
+  words.push_back(home);
+  return run(words);
+}
+
+TEST(Settings, AreRefusedBeforeTheyAreStored) {
+  for (const auto& [option, value] :
+       {std::pair{"--pin", "zz"}, {"--node", "garbage"}, {"--member", "A B"}, {"--key", "none"}}) {
+    const auto said = run_in_home("settings", "member = acme\n", {"settings", "--member", "other", option, value});
+    EXPECT_NE(said.code, exit_done) << option;
+    std::ifstream in(testing::TempDir() + "cli-home/settings");
+    EXPECT_EQ(std::string((std::istreambuf_iterator<char>(in)), {}), "member = acme\n") << option;
+  }
+}
+
+TEST(Settings, NameAnUnknownOneAndTheNearest) {
+  const auto said = run_in_home("settings", "nood = https://127.0.0.1:1\n", {"settings"});
+  EXPECT_EQ(said.code, exit_code(Code::invalid));
+  EXPECT_NE(said.err.find("did you mean \"node\""), std::string::npos) << said.err;
+}
+
+TEST(Files, OfAnotherTypeAreNamedWithWhatWasExpected) {
+  const auto said = run_in_home("text", "hello", {"statement", "show", testing::TempDir() + "cli-home/text"});
+  EXPECT_EQ(said.code, exit_code(Code::invalid));
+  EXPECT_NE(said.err.find("cli-home/text is not a signed statement"), std::string::npos) << said.err;
+}
+
+TEST(Files, AreNotWrittenIntoFoldersThatAreNotThere) {
+  const std::string folder = testing::TempDir() + "cli-nowhere";
+  fs::remove_all(folder);
+  run_in_home("x", "", {"key", "create", "own"});
+  const auto said = run({"key", "export", "own", "--out", folder + "/a/b", "--home", testing::TempDir() + "cli-home"});
+  EXPECT_EQ(said.code, exit_code(Code::not_found)) << said.err;
+  EXPECT_FALSE(fs::exists(folder));
+  const auto inside = run({"key", "export", "own", "--out", testing::TempDir() + "cli-home/a/b", "--home",
+                           testing::TempDir() + "cli-home"});
+  EXPECT_EQ(inside.code, exit_done) << inside.err;
+}
+
 struct SuiteCase {
   const char* suite;
   const char* folder;

@@ -129,24 +129,34 @@ Result<void> show_device(Session& session) {
   return show_record<device::Record>(session, target_of("devices", id), path::device(id));
 }
 
+// An empty list is proven for any name, also for one that no member has.
+Result<void> tell_none(Session& session, Remote& remote, const std::string& owner) {
+  TRY(remote.record<member::Record>("/v1/members/" + owner, path::member(owner)));
+  session.line(std::string(session.in("no devices: ", "機器はありません: ")) + owner);
+  return {};
+}
+
 Result<void> list(Session& session) {
   const std::string owner = session.arguments().text("--owner");
   if (!is_name(owner)) return fail(Code::invalid, "--owner is the name of a member");
   TRY(auto remote, Remote::open(session));
-  TRY(const auto proven, remote.proven("/v1/members/" + owner + "/devices", "application/cbor"));
-  TRY(const auto verified, remote.verifier().devices(proven.bytes, owner, proven.terms()));
+  TRY(const auto proven, remote.owed("/v1/members/" + owner + "/devices", "application/cbor"));
+  const auto verified = remote.verifier().devices(proven.bytes, owner, proven.terms());
+  if (!verified) return std::unexpected(refused_answer(verified.error()));
   TRY(remote.save());
   const std::string out = session.arguments().text("--out");
   if (!out.empty()) TRY(write_file(session, out, proven.bytes));
   json::Writer rows;
   rows.begin_array();
-  auto entry = verified.entries.begin();
-  for (const auto& item : verified.items) {
+  std::uint64_t shown = 0;
+  auto entry = verified->entries.begin();
+  for (const auto& item : verified->items) {
     const Id id = *entry;
     ++entry;
     if (!item.value) return fail(Code::corrupt, "a listed device has no record");
     TRY(const auto record, cbor::decode<device::Record>(*item.value));
     if (record.owner != owner && !session.arguments().has("--all")) continue;
+    ++shown;
     rows.begin_object().member("device", id).key("record");
     json::write(rows, record);
     rows.end_object();
@@ -154,8 +164,9 @@ Result<void> list(Session& session) {
                  std::string(record.owner));
   }
   session.member("devices", rows.end_array().finish());
-  session.number_member("ever_owned", verified.entries.size());
-  show_proof(session, verified.anchor);
+  if (shown == 0) TRY(tell_none(session, remote, owner));
+  session.number_member("ever_owned", verified->entries.size());
+  show_proof(session, verified->anchor);
   return {};
 }
 
@@ -203,7 +214,7 @@ void add_device_commands(Commands& to) {
   to.push_back({"device list",
                 "All devices of an owner, proven complete",
                 "所有機器の完全な一覧",
-                {{"--owner", Form::text, Need::required, "a member", "メンバー"},
+                {{"--owner", Form::text, Need::required, "a member", "参加組織"},
                  {"--all", Form::flag, Need::optional, "also those that it once owned", "過去の所有も含む"},
                  out_option()},
                 list});

@@ -2,8 +2,10 @@
 // connect, completion, man, reference.
 #include "cli/parser.hpp"
 #include "cli/remote.hpp"
+#include "cli/store.hpp"
 #include "crypto/hash.hpp"
 #include "net/tls.hpp"
+#include "net/url.hpp"
 #include "proof/policy.hpp"
 
 namespace mikusari::cli {
@@ -28,6 +30,42 @@ Result<void> check_policy(ByteView genesis_bytes, ByteView policy_bytes) {
   return {};
 }
 
+// Whether a key is there. One of a store that is locked now is taken at its word.
+Result<void> check_key(Session& session, const std::string& reference) {
+  const auto key = open_key(session, reference);
+  if (key || key.error().code() == Code::unauthenticated) return {};
+  return std::unexpected(key.error());
+}
+
+Result<void> check_form(const std::string& name, const std::string& value) {
+  if (name == "member" && !is_name(value)) return fail(Code::invalid, "this cannot be a member's name");
+  if (name == "node") TRY(net::Url::parse(value));
+  if (name == "pin") TRY(net::parse_fingerprint(value));
+  return {};
+}
+
+// What is given for a setting is of its form, or empty, which forgets it.
+Result<void> check_setting(Session& session, const std::string& name, const std::string& value) {
+  if (value.empty()) return {};
+  if (name == "key") return check_key(session, value);
+  auto checked = check_form(name, value);
+  if (checked) return checked;
+  return std::unexpected(std::move(checked).error().with_context("--" + name + " " + value));
+}
+
+// All of them are right before one is stored.
+Result<void> store_settings(Session& session) {
+  for (const auto& name : setting_names()) {
+    const std::string option = "--" + name;
+    if (session.arguments().has(option)) TRY(check_setting(session, name, session.arguments().text(option)));
+  }
+  for (const auto& name : setting_names()) {
+    const std::string option = "--" + name;
+    if (session.arguments().has(option)) TRY(session.store_setting(name, session.arguments().text(option)));
+  }
+  return {};
+}
+
 Result<void> connect_home(Session& session) {
   TRY(auto client, connect(session));
   TRY(const auto genesis, fetch(session, client, "/v1/genesis"));
@@ -47,10 +85,7 @@ Result<void> connect_home(Session& session) {
       return std::unexpected(
           Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
   }
-  for (const char* name : {"node", "pin", "key", "member"}) {
-    const std::string option = std::string("--") + name;
-    if (session.arguments().has(option)) TRY(session.store_setting(name, session.arguments().text(option)));
-  }
+  TRY(store_settings(session));
   TRY(write_file(session, kept, policy));
   TRY(write_file(session, session.home_file("genesis.cbor"), genesis));
   const Digest ledger = crypto::sha256(genesis);
@@ -66,33 +101,37 @@ Result<void> connect_home(Session& session) {
   session.line(std::string(
       given.empty()
           ? session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
-                       "信頼方針はノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
-          : session.in("the trust policy is the one in your file", "信頼方針は指定のファイルと一致しました")));
+                       "信頼ポリシーはノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
+          : session.in("the trust policy is the one in your file", "信頼ポリシーは指定のファイルと一致しました")));
   return {};
 }
 
 Result<void> set_defaults(Session& session) {
-  for (const char* name : {"node", "pin", "key", "member"}) {
-    const std::string option = std::string("--") + name;
-    if (session.arguments().has(option)) TRY(session.store_setting(name, session.arguments().text(option)));
+  TRY(store_settings(session));
+  for (const auto& name : setting_names()) {
     TRY(const auto value, session.setting(name));
     session.text_member(name, value);
-    session.line(std::string(name) + " = " + value);
+    session.line(name + " = " + value);
   }
   return {};
 }
 
+void print(Session& session, const std::string& text) {
+  session.text_member("text", text);
+  session.line(text);
+}
+
 Result<void> print_completion(Session& session) {
   if (session.arguments().text("SHELL") != "bash") return fail(Code::invalid, "there is a completion for bash only");
-  session.line(completion_script());
+  print(session, completion_script());
   return {};
 }
 Result<void> print_manual(Session& session) {
-  session.line(manual_page());
+  print(session, manual_page());
   return {};
 }
 Result<void> print_reference(Session& session) {
-  session.line(reference_page());
+  print(session, reference_page());
   return {};
 }
 
@@ -101,7 +140,7 @@ Result<void> print_reference(Session& session) {
 void add_general_commands(Commands& to) {
   to.push_back({"connect",
                 "Remember a node, its certificate and the ledger's trust policy",
-                "ノードと信頼方針を覚える",
+                "ノードと信頼ポリシーを覚える",
                 {},
                 connect_home});
   to.push_back({"settings",

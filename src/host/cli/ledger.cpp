@@ -105,7 +105,7 @@ void add_ledger_commands(Commands& to) {
                 "最新のチェックポイント",
                 {out},
                 checkpoint});
-  to.push_back({"ledger policy", "The trust policy that the node shows", "ノードの信頼方針", {out}, policy});
+  to.push_back({"ledger policy", "The trust policy that the node shows", "ノードの信頼ポリシー", {out}, policy});
   to.push_back({"ledger genesis", "What founded the ledger", "台帳の創設記録", {out}, genesis});
   to.push_back({"ledger consistency",
                 "Proof that the log continues an earlier one",

@@ -8,26 +8,7 @@
 namespace mikusari::cli {
 namespace {
 
-Result<void> audit(Session& session) {
-  const std::string store = session.arguments().text("--store");
-  replica::AuditOptions options;
-  options.directory = store;
-  const std::string genesis = session.arguments().has("--genesis")
-                                  ? session.arguments().text("--genesis")
-                                  : platform::join(platform::parent(store), "genesis.cbor");
-  TRY(options.genesis, read_file(session, genesis));
-  if (session.arguments().has("--signer-memory"))
-    options.signer_memory_path = session.arguments().text("--signer-memory");
-  std::int64_t shown_ms = session.machine().clock.steady_ms();
-  const bool silent = session.json() || session.arguments().has("--quiet");
-  options.progress = [&](std::uint64_t height) {
-    const auto now = session.machine().clock.steady_ms();
-    if (silent || now - shown_ms < 1000) return;
-    shown_ms = now;
-    session.err() << session.in("block ", "ブロック ") << height << std::endl;
-  };
-  platform::Workers workers(std::max(1U, std::thread::hardware_concurrency()));
-  TRY(const auto report, replica::audit(session.files(), workers, options));
+void tell(Session& session, const replica::AuditReport& report) {
   session.text_member("ledger", platform::to_hex(report.ledger));
   session.text_member("log_root", platform::to_hex(report.log_root));
   const std::pair<const char*, std::uint64_t> numbers[] = {{"height", report.newest.height},
@@ -47,7 +28,35 @@ Result<void> audit(Session& session) {
     session.text_member("torn_tail", *report.torn_tail);
     session.line(*report.torn_tail);
   }
-  session.line(std::string(session.in("every frame is what its statements give", "すべての記録が署名文どおりです")));
+  session.line(std::string(
+      session.in("every frame is what its statements give", "すべての記録が署名付き申告（ステートメント）どおりです")));
+}
+
+Result<void> audit(Session& session) {
+  const std::string store = session.arguments().text("--store");
+  TRY(const auto entry, session.files().entry(store));
+  if (entry != platform::Entry::directory)
+    return std::unexpected(
+        Error(Code::not_found, "there is no store here: it is the folder `store` of a node").with_context(store));
+  replica::AuditOptions options;
+  options.directory = store;
+  const std::string genesis = session.arguments().has("--genesis")
+                                  ? session.arguments().text("--genesis")
+                                  : platform::join(platform::parent(store), "genesis.cbor");
+  TRY(options.genesis, read_file(session, genesis));
+  if (session.arguments().has("--signer-memory"))
+    options.signer_memory_path = session.arguments().text("--signer-memory");
+  std::int64_t shown_ms = session.machine().clock.steady_ms();
+  const bool silent = session.json() || session.arguments().has("--quiet");
+  options.progress = [&](std::uint64_t height) {
+    const auto now = session.machine().clock.steady_ms();
+    if (silent || now - shown_ms < 1000) return;
+    shown_ms = now;
+    session.err() << session.in("block ", "ブロック ") << height << std::endl;
+  };
+  platform::Workers workers(std::max(1U, std::thread::hardware_concurrency()));
+  TRY(const auto report, replica::audit(session.files(), workers, options));
+  tell(session, report);
   return {};
 }
 

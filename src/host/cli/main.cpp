@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/main.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include "cli/exit.hpp"
 #include "cli/parser.hpp"
 #include "cli/session.hpp"
+#include "platform/posix/process.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -20,19 +22,36 @@ std::string_view language_in(const std::vector<std::string>& words) {
   return {};
 }
 
+bool wants_json(const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), "--json") != words.end();
+}
+
+int tell(const Help& help, bool as_json, std::ostream& out) {
+  if (as_json)
+    out << "{\"command\":" << json_text(help.command) << ",\"text\":" << json_text(help.text) << "}\n";
+  else
+    out << help.text;
+  out.flush();
+  return exit_done;
+}
+
+int misunderstood(const std::vector<std::string>& words, const Error& error, std::ostream& out, std::ostream& err) {
+  if (!wants_json(words)) {
+    err << "mikusari: " << error.message() << std::endl;
+    return exit_usage;
+  }
+  out << "{\"command\":" << json_text(path_in(words)) << ",\"error\":{\"code\":" << json_text(name(error.code()))
+      << ",\"message\":" << json_text(error.message()) << "}}" << std::endl;
+  return exit_usage;
+}
+
 }  // namespace
 
 int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
          std::ostream& out, std::ostream& err) {
   auto parsed = parse_words(words, wants_japanese(language_in(words), environment));
-  if (!parsed) {
-    err << "mikusari: " << parsed.error().message() << std::endl;
-    return exit_usage;
-  }
-  if (const auto* help = std::get_if<Help>(&*parsed)) {
-    out << help->text << std::flush;
-    return exit_done;
-  }
+  if (!parsed) return misunderstood(words, parsed.error(), out, err);
+  if (const auto* help = std::get_if<Help>(&*parsed)) return tell(*help, wants_json(words), out);
   auto& [command, arguments] = std::get<Parsed>(*parsed);
   Session session(std::move(arguments), environment, out, err);
   if (const auto done = command->run(session); !done) {
@@ -41,6 +60,15 @@ int main(const std::vector<std::string>& words, const std::map<std::string, std:
   }
   session.finish(command->path);
   return exit_done;
+}
+
+int process_main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
+                 std::ostream& out, std::ostream& err) {
+  if (const auto forbidden = platform::forbid_core_dumps(); !forbidden) {
+    err << "mikusari: " << forbidden.error().message() << std::endl;
+    return exit_code(forbidden.error().code());
+  }
+  return main(words, environment, out, err);
 }
 
 }  // namespace mikusari::cli

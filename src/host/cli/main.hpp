@@ -14,4 +14,8 @@ namespace mikusari::cli {
 int main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
          std::ostream& out, std::ostream& err);
 
+// The same for a whole process, which will hold private keys: it leaves no core file.
+int process_main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
+                 std::ostream& out, std::ostream& err);
+
 }  // namespace mikusari::cli

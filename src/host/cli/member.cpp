@@ -110,7 +110,7 @@ Result<void> list(Session& session) {
 }  // namespace
 
 void add_member_commands(Commands& to) {
-  const Option name{"NAME", Form::text, Need::required, "name of the member", "メンバー名"};
+  const Option name{"NAME", Form::text, Need::required, "name of the member", "参加組織名"};
   to.push_back({"member request",
                 "Ask to be admitted: write a file for who admits",
                 "加盟申請をファイルに書く",
@@ -119,18 +119,18 @@ void add_member_commands(Commands& to) {
                  {"--registrar", Form::text, Need::required, "kid of the key that will admit", "承認者の鍵の指紋"},
                  {"--out", Form::text, Need::required, "file", "ファイル"}},
                 request});
-  to.push_back({"member admit", "Admit members from their requests", "メンバーを加える",
+  to.push_back({"member admit", "Admit members from their requests", "参加組織を加える",
                 saying({{"FILE", Form::list, Need::required, "requests", "申請ファイル"},
                         {"--weight", Form::text, Need::optional, "voting power, else 0: it has no vote", "票の重み"}}),
                 admit});
-  to.push_back({"member set-state", "Suspend a member, or let it act again", "メンバーの停止・再開",
+  to.push_back({"member set-state", "Suspend a member, or let it act again", "参加組織の停止・再開",
                 saying({name, {"STATE", Form::text, Need::required, "active or suspended", "active または suspended"}}),
                 set_state});
-  to.push_back({"member show", "A member's record, proven", "メンバーの記録", {name, out_option()}, show_member});
+  to.push_back({"member show", "A member's record, proven", "参加組織の記録", {name, out_option()}, show_member});
   to.push_back({"member list",
                 "The founding members and those named, proven",
-                "創設メンバーと指定したメンバーの一覧",
-                {{"NAME", Form::list, Need::optional, "further members", "追加のメンバー名"}},
+                "創設参加組織と指定した参加組織の一覧",
+                {{"NAME", Form::list, Need::optional, "further members", "追加の参加組織名"}},
                 list});
 }
 

@@ -57,9 +57,9 @@ Result<void> init(Session& session) {
   session.line(std::string(session.in("ledger ", "台帳 ")) + platform::to_hex(done.ledger));
   session.line(std::string(session.in("certificate ", "証明書 ")) +
                net::fingerprint_text(done.certificate_fingerprint));
-  session.line(std::string(session.in("trust policy for clients: ", "配布する信頼方針: ")) + done.policy_path);
+  session.line(std::string(session.in("trust policy for clients: ", "配布する信頼ポリシー: ")) + done.policy_path);
   if (!done.wallet_directory.empty()) {
-    session.line(std::string(session.in("members' keys: ", "メンバーの鍵: ")) + done.wallet_directory +
+    session.line(std::string(session.in("members' keys: ", "参加組織の鍵: ")) + done.wallet_directory +
                  std::string(session.in(" (take them into a home with `mikusari key import NAME --from FOLDER`)",
                                         "（`mikusari key import NAME --from FOLDER` で取り込み）")));
   }
@@ -70,7 +70,8 @@ Result<void> init(Session& session) {
 
 Result<void> run(Session& session) {
   const std::string config = platform::join(folder_of(session), "node.toml");
-  if (!session.files().exists(config)) {
+  TRY(const auto entry, session.files().entry(config));
+  if (entry == platform::Entry::absent) {
     return std::unexpected(
         Error(Code::not_found, "there is no node here: `mikusari node init FOLDER --founder NAME` makes one")
             .with_context(config));
@@ -78,7 +79,8 @@ Result<void> run(Session& session) {
   return node::run(config, [&](const node::Node& node) {
     const std::string fingerprint = node.fingerprint() ? net::fingerprint_text(*node.fingerprint()) : "";
     if (session.json()) {
-      session.out() << "{\"url\":" << json_text(node.url()) << ",\"fingerprint\":" << json_text(fingerprint)
+      session.out() << "{\"command\":\"node run\",\"url\":" << json_text(node.url())
+                    << ",\"fingerprint\":" << json_text(fingerprint)
                     << ",\"ledger\":" << json_text(platform::to_hex(node.ledger())) << "}" << std::endl;
     } else {
       session.out() << session.in("serving ", "稼働中 ") << node.url() << " " << fingerprint << std::endl;
@@ -96,7 +98,7 @@ void add_node_commands(Commands& to) {
        "台帳を創設しノードを作る",
        {folder,
         {"--founder", Form::list, Need::required, "NAME[:ROLE+ROLE[:WEIGHT[:KEYFILE]]], a founding member",
-         "創設メンバー"},
+         "創設参加組織"},
         {"--port", Form::text, Need::optional, "to listen on; 0: any free one", "ポート"},
         {"--address", Form::text, Need::optional, "to listen on, else 127.0.0.1", "アドレス"},
         {"--host", Form::list, Need::optional, "names for the certificate", "証明書の名前"},

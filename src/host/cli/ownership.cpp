@@ -34,7 +34,7 @@ Result<void> cancel(Session& session) {
 void add_ownership_commands(Commands& to) {
   const Option device{"DEVICE", Form::text, Need::required, "id of the device", "機器のid"};
   to.push_back({"ownership offer", "Offer a device to a member", "機器の譲渡を申し出る",
-                saying({device, {"--to", Form::text, Need::required, "the member who may accept", "相手のメンバー"}}),
+                saying({device, {"--to", Form::text, Need::required, "the member who may accept", "相手の参加組織"}}),
                 offer});
   to.push_back(
       {"ownership accept", "Accept the device as it is now, or as seen at --on", "譲渡を承諾する",

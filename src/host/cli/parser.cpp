@@ -8,10 +8,21 @@
 namespace mikusari::cli {
 namespace {
 
+#include <cli_version.inc>  // made of version.inc.in
+
 struct Slot {
   const Option* option;
   std::vector<std::string> values;
   bool set = false;
+};
+
+// "[THING…]" where the library writes how many there may be.
+class Words : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const std::string name = make_option_name(option, true) + (option->get_expected_max() > 1 ? "…" : "");
+    return option->get_required() ? name : "[" + name + "]";
+  }
 };
 
 struct Tree {
@@ -42,13 +53,23 @@ void add_option(Tree& tree, CLI::App& app, const Option& option, Greed greed, bo
   if (option.need == Need::required) made->required();
 }
 
+// What stands below the help of a command.
+std::string footer_of(bool japanese) {
+  std::string names;
+  for (const auto& option : global_options()) names += " " + option.name;
+  return (japanese ? "すべてのコマンドの共通オプション（`mikusari --help` に説明）:"
+                   : "Options of every command (see `mikusari --help`):") +
+         names;
+}
+
 void build(Tree& tree, bool japanese) {
+  tree.root.formatter(std::make_shared<Words>());
   tree.root.require_subcommand(1);
   tree.root.fallthrough();
   for (const auto& option : global_options()) add_option(tree, tree.root, option, Greed::one_value, japanese);
   for (const auto& group : groups()) {
     auto* app = tree.root.add_subcommand(group.name, japanese ? group.ja : group.en);
-    app->require_subcommand(1)->fallthrough();
+    app->require_subcommand(1)->fallthrough()->footer(footer_of(japanese));
     tree.apps[group.name] = app;
   }
   for (const auto& command : commands()) {
@@ -56,7 +77,7 @@ void build(Tree& tree, bool japanese) {
     auto* above = space == std::string::npos ? &tree.root : tree.apps.at(command.path.substr(0, space));
     auto* app = above->add_subcommand(space == std::string::npos ? command.path : command.path.substr(space + 1),
                                       japanese ? command.ja : command.en);
-    app->fallthrough();
+    app->fallthrough()->footer(footer_of(japanese));
     tree.leaves[&command] = app;
     const bool positional = std::any_of(command.options.begin(), command.options.end(),
                                         [](const Option& each) { return each.positional(); });
@@ -75,7 +96,24 @@ void take(const Tree& tree, const CLI::App* app, Arguments& into) {
   }
 }
 
-// The commands as far as the words name them: "", "part", "part register".
+// Of the last command that is named, with the whole way to it.
+std::string help_of(const CLI::App& root) {
+  const CLI::App* shown = &root;
+  std::string above;
+  while (!shown->get_subcommands().empty()) {
+    above += (above.empty() ? "" : " ") + shown->get_name();
+    shown = shown->get_subcommands().front();
+  }
+  return shown->help(above);
+}
+
+bool wants_version(Tree& tree) {
+  const auto& slots = tree.slots[&tree.root];
+  return std::any_of(slots.begin(), slots.end(),
+                     [](const Slot& slot) { return slot.set && slot.option->name == "--version"; });
+}
+
+// As path_in(), with the first word that is no command.
 std::string reached(const std::vector<std::string>& words, std::string& unknown) {
   std::string path;
   const auto& globals = global_options();
@@ -173,6 +211,13 @@ std::string nearest_word(std::string_view wrong, const std::vector<std::string>&
   return best;
 }
 
+std::string path_in(const std::vector<std::string>& words) {
+  std::string unknown;
+  return reached(words, unknown);
+}
+
+std::string version_line() { return "mikusari " + std::string(project_version); }
+
 Result<std::variant<Parsed, Help>> parse_words(const std::vector<std::string>& words, bool japanese) {
   Tree tree;
   build(tree, japanese);
@@ -180,15 +225,15 @@ Result<std::variant<Parsed, Help>> parse_words(const std::vector<std::string>& w
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     tree.root.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    CLI::App* shown = &tree.root;
-    while (!shown->get_subcommands().empty()) shown = shown->get_subcommands().front();
-    return std::variant<Parsed, Help>(Help{shown->help()});
+    return std::variant<Parsed, Help>(Help{"help", help_of(tree.root)});
   } catch (const CLI::ParseError& error) {
-    if (words.empty()) return std::variant<Parsed, Help>(Help{tree.root.help()});
+    if (wants_version(tree)) return std::variant<Parsed, Help>(Help{"version", version_line() + "\n"});
+    if (words.empty()) return std::variant<Parsed, Help>(Help{"help", help_of(tree.root)});
     return std::unexpected(wrong(words, error.what(), japanese));
   }
   for (const auto& [command, app] : tree.leaves) {
     if (!app->parsed()) continue;
+    if (wants_version(tree)) return std::variant<Parsed, Help>(Help{"version", version_line() + "\n"});
     Parsed out{command, {}};
     take(tree, &tree.root, out.arguments);
     take(tree, app, out.arguments);

@@ -12,9 +12,17 @@ struct Parsed {
   const Command* command;
   Arguments arguments;  // the global options among them
 };
+// Text instead of a command: help, or the version.
 struct Help {
+  std::string command;  // "help" or "version", for programs
   std::string text;
 };
+// "mikusari 1.2.3"
+std::string version_line();
+
+// The commands as far as the words name them: "", "part", "part register".
+std::string path_in(const std::vector<std::string>& words);
+
 // Errors: `invalid`, with what is nearest to a word that is not known.
 Result<std::variant<Parsed, Help>> parse_words(const std::vector<std::string>& words, bool japanese);
 

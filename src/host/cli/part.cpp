@@ -68,7 +68,11 @@ Result<void> register_lot(Session& session, const Id& model) {
   if (count == 0 || count > count_max) return fail(Code::invalid, "--count is 1 to 1,000,000");
   if (each == 0 || each > limits::bodies_max) return fail(Code::invalid, "--batch is 1 to 4,096");
   const std::string name = arguments.text("--lot");
-  TRY(keys::check_name(name));
+  if (!keys::check_name(name))
+    return std::unexpected(
+        Error(Code::invalid,
+              "a lot's name is 1 to 64 of a-z, 0-9, '.', '_' and '-', and begins with a letter or a digit")
+            .with_context("--lot " + name));
   TRY(const auto algorithm, algorithm_named(arguments.text("--algorithm")));
   TRY(auto voice, Voice::open(session));
   std::unique_ptr<keys::file::FileKeyStore> store;

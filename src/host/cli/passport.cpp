@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Device passports.
 #include "cli/show.hpp"
+#include "passport_page/passport_page.hpp"
 #include "platform/clock.hpp"
 #include "statement/device.hpp"
 #include "statement/path.hpp"
@@ -16,7 +17,7 @@ void tell(Session& session, const proof::VerifiedPassport& verified, std::size_t
   session.number_member("events", verified.events);
   session.number_member("signatures", verified.signatures);
   session.number_member("bytes", bytes);
-  session.line(std::string(session.in("passport of device ", "機器パスポート ")) +
+  session.line(std::string(session.in("passport of device ", "機器履歴証明書（パスポート） ")) +
                platform::to_hex(verified.passport.device));
   session.line(std::string(session.in("verified: ", "検証済み: ")) + std::to_string(verified.things) +
                std::string(session.in(" things, ", " 件の記録、")) + std::to_string(verified.events) +
@@ -28,12 +29,16 @@ void tell(Session& session, const proof::VerifiedPassport& verified, std::size_t
 
 // From a file, with the policy alone or also with --state.
 Result<void> open_file(Session& session, void (*more)(Session&, const proof::VerifiedPassport&)) {
-  TRY(const auto bytes, read_file(session, session.arguments().text("FILE")));
+  const std::string path = session.arguments().text("FILE");
+  TRY(const auto bytes, read_file(session, path));
   TRY(const auto memory, Memory::open(session, session.arguments().text("--state")));
   platform::Buffer consistency;
   if (session.arguments().has("--consistency")) {
     TRY(consistency, read_file(session, session.arguments().text("--consistency")));
   }
+  if (const auto decoded = cbor::decode<proof::Passport>(bytes); !decoded)
+    return std::unexpected(
+        Error(decoded.error()).with_context(path + " is not a device passport (of `passport get --out`)"));
   const std::int64_t began_ms = session.machine().clock.steady_ms();
   TRY(const auto verified, memory->verifier().passport(bytes, {consistency, {}}));
   session.number_member("took_ms", static_cast<std::uint64_t>(session.machine().clock.steady_ms() - began_ms));
@@ -93,28 +98,45 @@ void timeline(Session& session, const proof::VerifiedPassport& verified) {
   }
 }
 
+// The page is made here, of the proven bytes and of our own policy: the node's page would be its word.
+Result<void> write_page(Session& session, Remote& remote, ByteView passport) {
+  const std::string html = session.arguments().text("--html");
+  if (html.empty()) return {};
+  using passport_page::Language;
+  const auto language = session.japanese() ? Language::japanese : Language::english;
+  TRY(const auto page, passport_page::html_page(passport, remote.policy(), language));
+  TRY(write_file(session, html, as_bytes(std::string_view(page))));
+  session.text_member("html", html);
+  session.line(html);
+  return {};
+}
+
+// Instead of a passport came the proof that there is no such device.
+Result<void> tell_absence(Session& session, Remote& remote, const Id& id, Remote::Proven proven) {
+  TRY(const auto answer, remote.opened(std::move(proven), path::device(id)));
+  if (answer->present())
+    return fail(Code::unauthenticated, "the node denies the passport of a device that the ledger knows");
+  show_proof(session, answer->state.anchor);
+  session.member("present", "false");
+  return std::unexpected(
+      Error(Code::not_found, "proven absent from the ledger").with_context("devices/" + platform::to_hex(id)));
+}
+
 Result<void> get(Session& session) {
   TRY(const auto id, session.id("DEVICE"));
   TRY(const std::string out, session.required("--out"));
   TRY(auto remote, Remote::open(session));
-  const auto target = target_of("devices", id) + "/passport";
-  TRY(const auto proven, remote.proven(target, "application/mikusari-passport+cbor"));
-  auto verified = remote.verifier().passport(proven.bytes, proven.terms());
-  if (!verified) return std::unexpected(std::move(verified).error().with_context("the node's answer is refused"));
+  TRY(auto proven, remote.owed(target_of("devices", id) + "/passport", "application/cbor"));
+  if (proven.absence) return tell_absence(session, remote, id, std::move(proven));
+  const auto verified = remote.verifier().passport(proven.bytes, proven.terms());
+  if (!verified) return std::unexpected(refused_answer(verified.error()));
   if (verified->passport.device != id)
     return fail(Code::unauthenticated, "the node answered with another device's passport");
   TRY(remote.save());
   TRY(write_file(session, out, proven.bytes));
   session.text_member("file", out);
   tell(session, *verified, proven.bytes.size());
-  const std::string html = session.arguments().text("--html");
-  if (!html.empty()) {
-    TRY(const auto page, remote.get(target + ".html?lang=" + std::string(session.in("en", "ja")), "text/html"));
-    TRY(write_file(session, html, page.body.view()));
-    session.text_member("html", html);
-    session.line(html);
-  }
-  return {};
+  return write_page(session, remote, proven.bytes);
 }
 
 Result<void> verify_file(Session& session) { return open_file(session, nullptr); }

@@ -19,6 +19,28 @@ std::string member_text(const json::Value& problem, std::string_view name) {
   return std::string(text.value_or(""));
 }
 
+// What to do about it. An address that is wrong says so itself.
+Error not_connected(Error error, const std::string& pin) {
+  if (error.code() == Code::unavailable)
+    return std::move(error).with_context("no node answers: `mikusari node run FOLDER` starts one");
+  if (error.code() != Code::unauthenticated) return error;
+  return std::move(error).with_context(
+      pin.empty()
+          ? "this system does not know the node's certificate: give --pin with the fingerprint that the node showed "
+            "when "
+            "it started"
+          : "this is not the node that --pin names: compare the fingerprint that the node showed when it started");
+}
+
+// An answer that is no problem: its beginning, as text for people.
+std::string first_words(std::string_view body) {
+  constexpr std::size_t shown_max = 200;
+  std::string out;
+  for (const char c : body.substr(0, shown_max)) out += c >= ' ' && c < 0x7f ? c : ' ';
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
 }  // namespace
 
 Result<net::Client> connect(Session& session) {
@@ -37,17 +59,17 @@ Result<net::Client> connect(Session& session) {
   }
   auto client = net::Client::connect(url, options, session.machine().clock);
   if (client) return client;
-  const char* next =
-      client.error().code() == Code::unavailable
-          ? "no node answers: `mikusari node run FOLDER` starts one"
-          : "this is not the node that --pin names: compare the fingerprint that the node showed when it started";
-  return std::unexpected(std::move(client).error().with_context(next));
+  return std::unexpected(not_connected(std::move(client).error(), pin));
 }
 
 Error error_of(Session& session, const net::Response& response) {
   const Code code = net::code_of(response.status);
   const auto problem = json::parse(response.body.as_text());
-  if (!problem) return Error(code, "the node's answer").with_context("HTTP status " + std::to_string(response.status));
+  if (!problem || problem->object() == nullptr) {
+    const std::string said = first_words(response.body.as_text());
+    return Error(code, "the node's answer")
+        .with_context((said.empty() ? "" : said + ": ") + "HTTP status " + std::to_string(response.status));
+  }
   std::string detail = session.japanese() ? member_text(*problem, "detail_ja") : "";
   if (detail.empty()) detail = member_text(*problem, "detail");
   const std::string refusal = member_text(*problem, "refusal");
@@ -58,23 +80,45 @@ Error error_of(Session& session, const net::Response& response) {
   return Error(code, "the node refuses").with_context(detail);
 }
 
+Error refused_answer(const Error& error) {
+  const Code code = error.code() == Code::invalid ? Code::unauthenticated : error.code();
+  return Error(code, error.text(), error.offset()).with_context("the node's answer is refused");
+}
+
+namespace {
+
+// Nothing when there is no such file: then this is the first use.
+Result<platform::Buffer> remembered(Session& session, const std::string& path) {
+  if (path.empty()) return platform::Buffer();
+  TRY(const auto entry, session.files().entry(path));
+  if (entry == platform::Entry::absent) return platform::Buffer();
+  TRY(auto state, read_file(session, path));
+  if (!state.empty()) return state;
+  return std::unexpected(
+      Error(Code::corrupt,
+            "is empty, and should say what was seen last: restore it; to remove it is to trust the next node anew")
+          .with_context(path));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Memory>> Memory::open(Session& session, const std::string& state_path) {
   auto out = std::make_unique<Memory>();
   const std::string given = session.arguments().text("--policy");
   const std::string policy_path = given.empty() ? session.home_file("policy.cbor") : given;
-  if (!session.files().exists(policy_path)) {
+  TRY(const auto entry, session.files().entry(policy_path));
+  if (entry == platform::Entry::absent) {
     return std::unexpected(
         Error(Code::not_found, "no trust policy: give --policy FILE, or let `mikusari connect` store one")
             .with_context(policy_path));
   }
   TRY(out->policy_, read_file(session, policy_path));
+  if (const auto parsed = proof::parse_policy(out->policy_); !parsed)
+    return std::unexpected(Error(parsed.error()).with_context(policy_path + " is not a trust policy"));
   out->path_ = state_path;
-  platform::Buffer state;
-  if (!state_path.empty() && session.files().exists(state_path)) {
-    TRY(state, read_file(session, state_path));
-  }
+  TRY(const auto state, remembered(session, state_path));
   auto verifier = client::Verifier::open(out->policy_, state);
-  if (!verifier) return std::unexpected(std::move(verifier).error().with_context(policy_path));
+  if (!verifier) return std::unexpected(std::move(verifier).error().with_context(state_path));
   out->verifier_ = *verifier;
   return out;
 }
@@ -115,7 +159,7 @@ Result<net::Response> Remote::post(const std::string& target, std::string_view t
 
 // 404 with a CBOR body is a proof of absence, and an answer. A node that does not know our size shows less than it
 // showed before; then the answer is asked for alone, and the verifier says what it thinks of it.
-Result<net::Response> Remote::ask_proven(const std::string& target, std::string_view accept, Proven& into) {
+Result<Remote::Proven> Remote::proven(const std::string& target, std::string_view accept) {
   const std::uint64_t known = verifier().state().size;
   auto call = net::Call::get(known == 0 ? target : target + "?known=" + std::to_string(known));
   call.headers.add("Accept", accept);
@@ -124,34 +168,40 @@ Result<net::Response> Remote::ask_proven(const std::string& target, std::string_
     call.target = target;
     TRY(response, this->call(call));
   }
+  Proven out;
   const auto type = response.headers.find("Content-Type");
-  const bool absence = response.status == 404 && type && type->starts_with(cbor_type);
-  if (response.status >= 400 && !absence) return std::unexpected(error_of(*session_, response));
+  out.absence = response.status == 404 && type && type->starts_with(cbor_type);
+  if (response.status >= 400 && !out.absence) return std::unexpected(error_of(*session_, response));
   if (const auto header = response.headers.find("Mikusari-Consistency")) {
-    TRY(into.consistency, platform::from_base64(*header));
+    auto consistency = platform::from_base64(*header);
+    if (!consistency) return std::unexpected(refused_answer(consistency.error()));
+    out.consistency = *std::move(consistency);
   }
-  into.bytes = platform::copy(response.body.view());
-  return response;
+  out.bytes = platform::copy(response.body.view());
+  return out;
 }
 
-Result<std::unique_ptr<Answer>> Remote::state(const std::string& target, const Digest& key) {
-  Proven proven;
-  TRY(ask_proven(target, cbor_type, proven));
+Result<Remote::Proven> Remote::owed(const std::string& target, std::string_view accept) {
+  auto out = proven(target, accept);
+  if (out || out.error().code() != Code::not_found) return out;
+  session_->set_refusal("");
+  return std::unexpected(
+      Error(Code::unauthenticated, "the node denies it without proof").with_context(out.error().message()));
+}
+
+Result<std::unique_ptr<Answer>> Remote::opened(Proven proven, const Digest& key) {
   auto answer = std::make_unique<Answer>();
   answer->bytes = std::move(proven.bytes);
-  auto verified = verifier().record(answer->bytes, key, {proven.consistency, {}});
-  if (!verified) {
-    return std::unexpected(std::move(verified).error().with_context("the node's answer is refused"));
-  }
+  const auto verified = verifier().record(answer->bytes, key, {proven.consistency, {}});
+  if (!verified) return std::unexpected(refused_answer(verified.error()));
   answer->state = *verified;
   TRY(save());
   return answer;
 }
 
-Result<Remote::Proven> Remote::proven(const std::string& target, std::string_view accept) {
-  Proven out;
-  TRY(ask_proven(target, accept, out));
-  return out;
+Result<std::unique_ptr<Answer>> Remote::state(const std::string& target, const Digest& key) {
+  TRY(auto proven, owed(target, cbor_type));
+  return opened(std::move(proven), key);
 }
 
 std::string target_of(std::string_view family, const Bytes<32>& id) {

@@ -15,6 +15,9 @@ Result<net::Client> connect(Session& session);
 // A problem (RFC 9457) as an Error; a refusal's name goes to the session.
 Error error_of(Session& session, const net::Response& response);
 
+// Why a node's answer is refused. What is malformed proves nothing: `unauthenticated`, too.
+Error refused_answer(const Error& error);
+
 // A state answer's bytes and what they prove. Not movable: verified views point into the bytes.
 struct Answer {
   platform::Buffer bytes;
@@ -26,10 +29,12 @@ struct Answer {
 // The home's client state: verifier and file. Also for offline use.
 class Memory {
  public:
-  // The policy of --policy, or of the home; the state of `state_path` when there is one.
+  // The policy of --policy, or of the home; the state of `state_path` when there is one. `corrupt` for a state that was
+  // lost or damaged: to go on without it would be to forget what was seen.
   static Result<std::unique_ptr<Memory>> open(Session& session, const std::string& state_path);
   client::Verifier& verifier() { return *verifier_; }
   const Digest& ledger() const { return verifier_->policy().ledger; }
+  ByteView policy() const { return policy_; }
   Result<void> save(Session& session) const;
 
  private:
@@ -44,13 +49,14 @@ class Remote {
 
   client::Verifier& verifier() { return memory_->verifier(); }
   const Digest& ledger() const { return memory_->ledger(); }
+  ByteView policy() const { return memory_->policy(); }
 
   // Any answer below 400, or the problem as an error.
   Result<net::Response> get(const std::string& target, std::string_view accept);
   Result<net::Response> post(const std::string& target, std::string_view type, platform::Buffer body,
                              std::string_view accept);
 
-  // A proven record, present or absent.
+  // A proven record, present or absent. `unauthenticated` when the node denies it without proof.
   Result<std::unique_ptr<Answer>> state(const std::string& target, const Digest& key);
   // The same, `not_found` when absent, decoded.
   template <class Record>
@@ -65,16 +71,20 @@ class Remote {
   // Proven answers of other forms: bytes, the consistency proof that came along; verify, then save().
   struct Proven {
     platform::Buffer bytes, consistency;
+    bool absence = false;  // a state answer instead of what was asked for: see absent()
     client::Terms terms() const { return {consistency, {}}; }
   };
+  // What the node may lack without proof, such as a receipt, and what it may not.
   Result<Proven> proven(const std::string& target, std::string_view accept);
+  Result<Proven> owed(const std::string& target, std::string_view accept);
+  // A state answer that came as such.
+  Result<std::unique_ptr<Answer>> opened(Proven proven, const Digest& key);
   Result<void> save() { return memory_->save(*session_); }
 
  private:
   Remote(Session& session, std::unique_ptr<Memory> memory, net::Client client)
       : session_(&session), memory_(std::move(memory)), client_(std::move(client)) {}
   Result<net::Response> call(const net::Call& call);
-  Result<net::Response> ask_proven(const std::string& target, std::string_view accept, Proven& into);
 
   Session* session_;
   std::unique_ptr<Memory> memory_;

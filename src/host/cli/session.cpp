@@ -3,8 +3,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <ostream>
 
+#include "cli/parser.hpp"
 #include "json/parse.hpp"
 
 namespace mikusari::cli {
@@ -28,7 +31,36 @@ std::string shown(const json::Value& value) {
   return json::to_json(value);
 }
 
+// Whether a path is the folder or lies below it, as the words stand.
+bool is_within(const std::string& folder, const std::string& path) {
+  std::error_code failed;
+  const auto above = std::filesystem::absolute(folder, failed).lexically_normal() / "";
+  const auto below = std::filesystem::absolute(path, failed).lexically_normal() / "";
+  return !failed && below.string().starts_with(above.string());
+}
+
+// One row of the settings.
+struct Setting {
+  std::string name, value;
+};
+Result<Setting> setting_of(std::string_view row) {
+  const auto mark = row.find(" = ");
+  if (mark == row.npos) return std::unexpected(Error(Code::invalid, "is not `name = value`").with_context(row));
+  Setting out{std::string(row.substr(0, mark)), std::string(row.substr(mark + 3))};
+  const auto& known = setting_names();
+  if (std::find(known.begin(), known.end(), out.name) != known.end()) return out;
+  const std::string near = nearest_word(out.name, known);
+  return std::unexpected(
+      Error(Code::invalid, "there is no such setting")
+          .with_context("\"" + out.name + "\"" + (near.empty() ? "" : "; did you mean \"" + near + "\"?")));
+}
+
 }  // namespace
+
+const std::vector<std::string>& setting_names() {
+  static const std::vector<std::string> names = {"node", "pin", "key", "member"};
+  return names;
+}
 
 std::string json_text(std::string_view text) {
   json::Writer out;
@@ -62,11 +94,10 @@ Result<void> Session::load_settings() {
     while (!rest.empty()) {
       const std::string_view row = rest.substr(0, rest.find('\n'));
       rest = row.size() == rest.size() ? std::string_view() : rest.substr(row.size() + 1);
-      const auto mark = row.find(" = ");
       if (row.empty()) continue;
-      if (mark == row.npos)
-        return std::unexpected(Error(Code::invalid, "a line is not `name = value`").with_context(path));
-      read[std::string(row.substr(0, mark))] = std::string(row.substr(mark + 3));
+      auto one = setting_of(row);
+      if (!one) return std::unexpected(std::move(one).error().with_context(path));
+      read[one->name] = one->value;
     }
   }
   settings_ = std::move(read);
@@ -168,7 +199,12 @@ Result<platform::Buffer> read_file(Session& session, const std::string& path) {
 
 Result<void> write_file(Session& session, const std::string& path, ByteView bytes) {
   const std::string folder = platform::parent(path);
-  if (!session.files().exists(folder)) TRY(session.files().make_directory(folder));
+  TRY(const auto entry, session.files().entry(folder));
+  if (entry == platform::Entry::absent) {
+    if (!is_within(session.home(), folder))
+      return std::unexpected(Error(Code::not_found, "there is no such folder: make it first").with_context(folder));
+    TRY(session.files().make_directory(folder));
+  }
   return platform::write_atomically(session.files(), path, bytes);
 }
 

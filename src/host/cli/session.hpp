@@ -84,7 +84,10 @@ class Session {
   std::int64_t progress_ms_ = 0;
 };
 
-// Files in and out, with the path in errors.
+// What the settings file may hold.
+const std::vector<std::string>& setting_names();
+
+// Files in and out, with the path in errors. Folders are made in the home alone: `not_found` elsewhere.
 Result<platform::Buffer> read_file(Session& session, const std::string& path);
 Result<void> write_file(Session& session, const std::string& path, ByteView bytes);
 std::string json_text(std::string_view text);

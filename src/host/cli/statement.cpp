@@ -20,8 +20,16 @@ Result<std::string> body_json(std::uint16_t kind, ByteView body) {
   return *std::move(out);
 }
 
+// A file that holds a submission. `invalid`, naming the file and what is wanted, for another one.
+Result<platform::Buffer> read_submission(Session& session, const std::string& path) {
+  TRY(auto bytes, read_file(session, path));
+  const auto parsed = statement::parse(bytes);
+  if (parsed) return bytes;
+  return std::unexpected(Error(parsed.error()).with_context(path + " is not a signed statement (of --out)"));
+}
+
 Result<void> show(Session& session) {
-  TRY(const auto bytes, read_file(session, session.arguments().text("FILE")));
+  TRY(const auto bytes, read_submission(session, session.arguments().text("FILE")));
   TRY(const auto parsed, statement::parse(bytes));
   const auto& header = parsed.statement.header;
   session.text_member("identity", platform::to_hex(parsed.identity));
@@ -49,7 +57,7 @@ Result<void> show(Session& session) {
 
 Result<void> approve(Session& session) {
   const std::string path = session.arguments().text("FILE");
-  TRY(const auto bytes, read_file(session, path));
+  TRY(const auto bytes, read_submission(session, path));
   TRY(const std::string key, session.setting("key"));
   if (key.empty()) return fail(Code::invalid, "who approves? give --key NAME");
   TRY(const auto signed_bytes, approved(session, bytes, key));
@@ -61,54 +69,69 @@ Result<void> approve(Session& session) {
 }
 
 Result<void> submit(Session& session) {
-  TRY(auto bytes, read_file(session, session.arguments().text("FILE")));
+  TRY(const auto bytes, read_submission(session, session.arguments().text("FILE")));
   TRY(auto remote, Remote::open(session));
-  TRY(const auto sent, send(remote, std::move(bytes)));
+  TRY(const auto sent, send(session, remote, bytes));
   return report(session, sent->fate);
 }
 
-// An identity, or a file whose identity it is.
-Result<Digest> identity_named(Session& session) {
+// An identity, or a file whose identity it is; then the file's bytes, too.
+struct Asked {
+  Digest identity;
+  platform::Buffer submission;
+};
+Result<Asked> asked_for(Session& session) {
   const std::string text = session.arguments().text("IDENTITY");
-  if (const auto digest = platform::bytes_from_hex<32>(text)) return *digest;
-  TRY(const auto bytes, read_file(session, text));
-  TRY(const auto parsed, statement::parse(bytes));
-  return parsed.identity;
+  if (const auto digest = platform::bytes_from_hex<32>(text)) return Asked{*digest, {}};
+  Asked out;
+  TRY(out.submission, read_submission(session, text));
+  TRY(const auto parsed, statement::parse(out.submission));
+  out.identity = parsed.identity;
+  return out;
+}
+
+// From the node, and the one that was asked for.
+Result<platform::Buffer> fetch_submission(Remote& remote, const Digest& identity) {
+  TRY(const auto response, remote.get(target_of("statements", identity) + "/submission", "application/cbor"));
+  const auto parsed = statement::parse(response.body.view());
+  if (!parsed || parsed->identity != identity)
+    return fail(Code::unauthenticated, "the node answered with another statement than the one that was asked for");
+  return platform::copy(response.body.view());
 }
 
 Result<void> show_fate(Session& session) {
-  TRY(const auto identity, identity_named(session));
+  TRY(auto asked, asked_for(session));
   TRY(auto remote, Remote::open(session));
-  TRY(const auto response, remote.get(target_of("statements", identity), "application/cbor"));
+  TRY(const auto response, remote.get(target_of("statements", asked.identity), "application/cbor"));
   if (response.status == 202) return fail(Code::unavailable, "taken, and not yet published: ask again");
-  TRY(const auto fate, cbor::decode<Fate>(response.body.view()));
-  return report(session, fate);
+  if (asked.submission.empty()) {
+    TRY(asked.submission, fetch_submission(remote, asked.identity));
+  }
+  TRY(const auto settled, settle(session, remote, asked.submission, response.body.view()));
+  return report(session, settled->fate);
 }
 
 Result<void> get_receipt(Session& session) {
-  TRY(const auto identity, identity_named(session));
+  TRY(const auto asked, asked_for(session));
   TRY(const auto index, session.arguments().number("--index", 0));
-  TRY(auto remote, Remote::open(session));
-  const auto target = target_of("statements", identity) + "/receipts/" + std::to_string(index);
-  TRY(const auto proven, remote.proven(target, "application/mikusari-receipt+cbor"));
-  TRY(const auto verified, remote.verifier().receipt(proven.bytes, proven.terms()));
-  TRY(remote.save());
   TRY(const std::string out, session.required("--out"));
-  TRY(write_file(session, out, proven.bytes));
+  TRY(auto remote, Remote::open(session));
+  TRY(const auto proven, receipt_of(remote, asked.identity, index));
+  TRY(write_file(session, out, proven->bytes));
   session.text_member("file", out);
-  session.number_member("height", verified.height);
-  session.number_member("bytes", proven.bytes.size());
-  session.line(std::string(session.in("receipt, proven at block ", "受領証、証明済み: ブロック ")) +
-               std::to_string(verified.height) + ": " + out);
+  session.number_member("height", proven->verified.height);
+  session.number_member("bytes", proven->bytes.size());
+  session.line(std::string(session.in("receipt, proven at block ", "受理証明（レシート）、証明済み: ブロック ")) +
+               std::to_string(proven->verified.height) + ": " + out);
   return {};
 }
 
 Result<void> get_submission(Session& session) {
-  TRY(const auto identity, identity_named(session));
-  TRY(auto remote, Remote::open(session));
-  TRY(const auto response, remote.get(target_of("statements", identity) + "/submission", "application/cbor"));
+  TRY(const auto asked, asked_for(session));
   TRY(const std::string out, session.required("--out"));
-  TRY(write_file(session, out, response.body.view()));
+  TRY(auto remote, Remote::open(session));
+  TRY(const auto bytes, fetch_submission(remote, asked.identity));
+  TRY(write_file(session, out, bytes));
   session.text_member("file", out);
   session.line(out);
   return {};
@@ -117,10 +140,11 @@ Result<void> get_submission(Session& session) {
 }  // namespace
 
 void add_statement_commands(Commands& to) {
-  const Option file{"FILE", Form::text, Need::required, "a submission", "署名文のファイル"};
+  const Option file{"FILE", Form::text, Need::required, "a submission", "署名付き申告（ステートメント）のファイル"};
   const Option identity{"IDENTITY", Form::text, Need::required, "identity, or file of the submission",
                         "識別子またはファイル"};
-  to.push_back({"statement show", "What a signed statement says", "署名文の内容", {file}, show});
+  to.push_back(
+      {"statement show", "What a signed statement says", "署名付き申告（ステートメント）の内容", {file}, show});
   to.push_back({"statement approve",
                 "Add one's approval",
                 "承認の署名を加える",
@@ -137,7 +161,7 @@ void add_statement_commands(Commands& to) {
                 get_receipt});
   to.push_back({"statement fetch",
                 "Fetch a statement as it was ordered",
-                "署名文を取得",
+                "署名付き申告（ステートメント）を取得",
                 {identity, {"--out", Form::text, Need::required, "file", "ファイル"}},
                 get_submission});
 }

@@ -21,11 +21,16 @@ Result<Credential> credential_of(Session& session) {
 
 Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::string& folder, Missing missing) {
   std::string path = folder.empty() ? session.home_file("keys") : folder;
-  if (!folder.empty() && session.files().exists(platform::join(folder, "keys"))) path = platform::join(folder, "keys");
+  if (!folder.empty()) {
+    TRY(const auto keys, session.files().entry(platform::join(folder, "keys")));
+    if (keys != platform::Entry::absent) path = platform::join(folder, "keys");
+  }
+  // A folder that may not be looked into is not an empty one.
+  TRY(const auto there, session.files().entry(platform::join(path, "store")));
   Machine& machine = session.machine();
   const keys::file::Machine for_keys{machine.files, machine.random, machine.clock};
   TRY(const auto credential, credential_of(session));
-  if (missing == Missing::make && !session.files().exists(platform::join(path, "store"))) {
+  if (missing == Missing::make && there == platform::Entry::absent) {
     TRY(session.files().make_directory(path));
     return FileKeyStore::create(for_keys, path, credential);
   }

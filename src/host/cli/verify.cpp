@@ -25,9 +25,18 @@ Result<Given> given(Session& session) {
   return out;
 }
 
+// That the file is of this form at all.
+template <class Form>
+Result<void> expect(Session& session, const Given& from, const std::string& what) {
+  const auto decoded = cbor::decode<Form>(from.bytes);
+  if (decoded) return {};
+  return std::unexpected(Error(decoded.error()).with_context(session.arguments().text("FILE") + " is not " + what));
+}
+
 template <class Record>
 Result<void> check_record(Session& session, const Digest& key) {
   TRY(const auto from, given(session));
+  TRY(expect<proof::StateAnswer>(session, from, "an answer about a thing (of `show --out`)"));
   TRY(const auto verified, from.memory->verifier().record(from.bytes, key, from.terms()));
   TRY(from.memory->save(session));
   show_proof(session, verified.anchor);
@@ -73,6 +82,7 @@ Result<void> check_firmware(Session& session) {
 
 Result<void> check_receipt(Session& session) {
   TRY(const auto from, given(session));
+  TRY(expect<proof::Receipt>(session, from, "a receipt (of `statement receipt --out`)"));
   TRY(const auto verified, from.memory->verifier().receipt(from.bytes, from.terms()));
   TRY(from.memory->save(session));
   const auto& header = verified.event.statement.header;
@@ -96,6 +106,7 @@ Result<void> check_checkpoint(Session& session) {
     TRY(const auto checkpoint, proof::from_text(as_text(from.bytes), from.memory->verifier().policy(), signatures));
     from.bytes = platform::encode(checkpoint);
   }
+  TRY(expect<proof::Checkpoint>(session, from, "a checkpoint (of `ledger checkpoint --out`)"));
   TRY(const auto verified, from.memory->verifier().update(from.bytes, from.terms()));
   TRY(from.memory->save(session));
   session.text_member("ledger", platform::to_hex(verified.ledger));
@@ -125,13 +136,13 @@ void add_verify_commands(Commands& to) {
   to.push_back({"verify key", "A state answer about a key", "鍵の回答を検証", with({id, file}), check_key});
   to.push_back({"verify model", "A state answer about a model", "機種の回答を検証", with({id, file}), check_model});
   to.push_back(
-      {"verify member", "A state answer about a member", "メンバーの回答を検証", with({id, file}), check_member});
+      {"verify member", "A state answer about a member", "参加組織の回答を検証", with({id, file}), check_member});
   to.push_back({"verify firmware", "A state answer about a firmware image", "ファームウェアの回答を検証",
                 with({{"IMAGE", Form::text, Need::required, "the image, or its SHA-256", "イメージまたはハッシュ"},
                       file,
                       {"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"}}),
                 check_firmware});
-  to.push_back({"verify receipt", "A receipt", "受領証を検証", with({file}), check_receipt});
+  to.push_back({"verify receipt", "A receipt", "受理証明（レシート）を検証", with({file}), check_receipt});
   to.push_back(
       {"verify checkpoint", "A checkpoint, CBOR or note", "チェックポイントを検証", with({file}), check_checkpoint});
   for (const auto& command : std::vector<Command>(to)) {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t submission_overhead = 2048;
 constexpr std::size_t body_overhead = 32;
+constexpr std::string_view cbor_type = "application/cbor";
 
 Result<std::uint64_t> noted(Session& session, const std::string& path) {
   if (!session.files().exists(path)) return 0;
@@ -85,7 +86,7 @@ Result<platform::Buffer> Voice::submission(const statement::Kind& kind, std::spa
 
 Result<void> Voice::say(const statement::Kind& kind, std::span<const platform::Buffer> bodies, std::uint64_t n,
                         std::optional<std::uint64_t> on) {
-  TRY(auto bytes, submission(kind, bodies, n, on));
+  TRY(const auto bytes, submission(kind, bodies, n, on));
   const std::string out = session_->arguments().text("--out");
   if (!out.empty()) {
     TRY(const auto parsed, statement::parse(bytes));
@@ -95,7 +96,7 @@ Result<void> Voice::say(const statement::Kind& kind, std::span<const platform::B
     session_->line(std::string(session_->in("signed, not sent: ", "署名のみ（未送信）: ")) + out);
     return {};
   }
-  TRY(const auto sent, send(remote_, std::move(bytes)));
+  TRY(const auto sent, send(*session_, remote_, bytes));
   return report(*session_, sent->fate);
 }
 
@@ -118,13 +119,10 @@ Result<platform::Buffer> approved(Session& session, ByteView submission, const s
   return out;
 }
 
-Result<std::unique_ptr<Sent>> send(Remote& remote, platform::Buffer submission) {
-  TRY(const auto response,
-      remote.post("/v1/statements", "application/cbor", std::move(submission), "application/cbor"));
-  auto out = std::make_unique<Sent>();
-  out->bytes = platform::copy(response.body.view());
-  TRY(out->fate, cbor::decode<Fate>(out->bytes));
-  return out;
+Result<std::unique_ptr<Settled>> send(Session& session, Remote& remote, ByteView submission) {
+  TRY(const auto response, remote.post("/v1/statements", cbor_type, platform::copy(submission), cbor_type));
+  if (response.status == 202) return fail(Code::unavailable, "taken, and not yet published: ask again");
+  return settle(session, remote, submission, response.body.view());
 }
 
 Result<void> report(Session& session, const Fate& fate) {
@@ -154,12 +152,15 @@ Result<void> report(Session& session, const Fate& fate) {
   session.number_member("disputed", disputed);
   session.number_member("refused", refused);
   session.member("refusals", refusals.end_array().finish());
-  session.line(std::string(session.in("statement ", "署名文 ")) + platform::to_hex(fate.identity));
+  session.line(std::string(session.in("statement ", "署名付き申告（ステートメント） ")) +
+               platform::to_hex(fate.identity));
   session.line(
       std::string(session.in("block ", "ブロック ")) + std::to_string(fate.height) + ": " + std::to_string(committed) +
-      std::string(session.in(" committed", " 件を記録")) +
+      std::string(session.in(" committed, proven", " 件を記録（証明済み）")) +
       (disputed == 0 ? "" : " (" + std::to_string(disputed) + std::string(session.in(" disputed", " 件は係争")) + ")") +
-      (refused == 0 ? "" : ", " + std::to_string(refused) + std::string(session.in(" refused", " 件を拒否"))));
+      (refused == 0 ? ""
+                    : ", " + std::to_string(refused) +
+                          std::string(session.in(" refused, says the node", " 件を拒否（ノードの申告）"))));
   if (first) return std::unexpected(*std::move(first));
   return {};
 }

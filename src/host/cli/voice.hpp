@@ -2,19 +2,14 @@
 // Saying something: who signs, with which counter, what is sent, and what became of it. One thread.
 #pragma once
 
-#include "cli/remote.hpp"
+#include "cli/settled.hpp"
 #include "cli/store.hpp"
 #include "platform/encode.hpp"
-#include "statement/fate.hpp"
 #include "statement/kinds.hpp"
 #include "statement/path.hpp"
 #include "statement/replay.hpp"
 
 namespace mikusari::cli {
-
-using statement::BodyFate;
-using statement::Fate;
-using statement::Standing;
 
 // A key that the ledger knows, open for signing.
 class Voice {
@@ -63,13 +58,9 @@ class Voice {
 statement::ApprovalRole role_of(const statement::Kind& kind);
 Result<platform::Buffer> approved(Session& session, ByteView submission, const std::string& key);
 
-// What became of a submission. The fate's views live in the bytes.
-struct Sent {
-  platform::Buffer bytes;
-  Fate fate;
-};
-// `conflict` and so on, with the sentence, when the door refuses.
-Result<std::unique_ptr<Sent>> send(Remote& remote, platform::Buffer submission);
+// Sends, and proves what became of it. Errors: `conflict` and so on, with the sentence, when the door refuses; those of
+// settle().
+Result<std::unique_ptr<Settled>> send(Session& session, Remote& remote, ByteView submission);
 // Lines and members; the error of the first refused body.
 Result<void> report(Session& session, const Fate& fate);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Executes one submission on a state: who signed, may they, does each body's rule accept it (docs/formats/ledger.md).
+// Executes one submission on a state: who signed, may they, does each body's rule accept it (docs/formats/bodies.md).
 //
 // Deterministic: reads the submission, the block's height and time and the state, and nothing else.
 #pragma once

@@ -120,7 +120,7 @@ class RandomWorld : public CameraWorld {
     auto& who = speaker(answers(unit));
     if (below(2) == 0) {
       const Id part = below(8) == 0 ? id(fresh("unknown-")) : one_of(parts_);
-      if (!part_of(part)) parts_.push_back(part);
+      if (std::ranges::find(parts_, part) == parts_.end()) parts_.push_back(part);
       return say_it(who, device::Attach{unit, mount_for(part, who, unit), below(2) == 0});
     }
     std::vector<Id> children;

@@ -23,7 +23,7 @@ class Source {
   virtual ~Source() = default;
   // The record's stored bytes; none when absent.
   virtual std::optional<ByteView> value(const Digest& key) const = 0;
-  // Answered from memory, without reading the value.
+  // Absence is told without reading anything.
   virtual bool exists(const Digest& key) const = 0;
 };
 

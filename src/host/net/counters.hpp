@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a server has done, for metrics. Each I/O thread writes cells of its own, so that counting costs no contention;
-// whoever asks adds them up. Counters only grow, but for connections_open.
+// whoever asks adds them up. Counters only grow, but for connections_open and outbound_bytes.
 #pragma once
 
 #include <array>
@@ -9,19 +9,25 @@
 
 namespace mikusari::net {
 
+// Statuses with which a session refuses what no handler is shown.
+constexpr std::array<int, 9> refused_statuses{400, 408, 413, 414, 417, 431, 501, 503, 505};
+
 struct Counters {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
-  std::uint64_t connections_refused = 0;     // over connections_max, answered 503 or closed
-  std::uint64_t requests = 0;                // shown to the handler
-  std::array<std::uint64_t, 5> responses{};  // by class: [0] is 1xx ... [4] is 5xx
-  std::uint64_t bytes_in = 0;                // on the wire
+  std::uint64_t connections_refused = 0;                         // over connections_max, answered 503 or closed
+  std::uint64_t requests = 0;                                    // shown to the handler
+  std::array<std::uint64_t, 5> responses{};                      // by class: [0] is 1xx ... [4] is 5xx
+  std::array<std::uint64_t, refused_statuses.size()> refused{};  // by status, in the order above
+  std::uint64_t bytes_in = 0;                                    // on the wire
   std::uint64_t bytes_out = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t handshakes_failed = 0;
-  std::uint64_t plain_on_tls = 0;  // plain HTTP spoken to the TLS port
-  std::uint64_t timeouts = 0;      // handshake, header, body, or a peer that does not read
-  std::uint64_t queue_full = 0;    // requests answered 429 because the workers' queue was full
+  std::uint64_t plain_on_tls = 0;    // plain HTTP spoken to the TLS port
+  std::uint64_t timeouts = 0;        // handshake, header, body, or a peer that does not read
+  std::uint64_t queue_full = 0;      // requests answered 429 because the workers' queue was full
+  std::uint64_t outbound_full = 0;   // answers replaced by 503 because too much waits for peers that do not read
+  std::uint64_t outbound_bytes = 0;  // lent now by the server's OutboundBudget
 };
 
 // One number that one thread writes and any thread reads.
@@ -38,7 +44,13 @@ class Cell {
 struct alignas(64) CounterCells {
   Cell connections_open, connections_accepted, connections_refused, requests;
   std::array<Cell, 5> responses;
-  Cell bytes_in, bytes_out, handshakes, handshakes_failed, plain_on_tls, timeouts, queue_full;
+  std::array<Cell, refused_statuses.size()> refused;
+  Cell bytes_in, bytes_out, handshakes, handshakes_failed, plain_on_tls, timeouts, queue_full, outbound_full;
+
+  void add_refused(int status) {
+    for (std::size_t i = 0; i < refused.size(); ++i)
+      if (refused_statuses[i] == status) refused[i].add();
+  }
 
   void add_to(Counters& sum) const {
     sum.connections_open += connections_open.read();
@@ -46,6 +58,7 @@ struct alignas(64) CounterCells {
     sum.connections_refused += connections_refused.read();
     sum.requests += requests.read();
     for (std::size_t i = 0; i < responses.size(); ++i) sum.responses[i] += responses[i].read();
+    for (std::size_t i = 0; i < refused.size(); ++i) sum.refused[i] += refused[i].read();
     sum.bytes_in += bytes_in.read();
     sum.bytes_out += bytes_out.read();
     sum.handshakes += handshakes.read();
@@ -53,6 +66,7 @@ struct alignas(64) CounterCells {
     sum.plain_on_tls += plain_on_tls.read();
     sum.timeouts += timeouts.read();
     sum.queue_full += queue_full.read();
+    sum.outbound_full += outbound_full.read();
   }
 };
 

@@ -41,6 +41,7 @@ struct Common {
   ServerOptions options;
   Handler handler;
   const platform::Clock& clock;
+  OutboundBudget budget;
   std::unique_ptr<WorkQueue> workers;
   std::atomic<std::size_t> open{0};
   platform::Mutex mutex;

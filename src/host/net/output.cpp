@@ -10,6 +10,8 @@ namespace mikusari::net {
 namespace {
 
 constexpr std::size_t copied_body_max = 16 * 1024;  // larger bodies are sent from where they are
+// A longer text begins a new piece, so that what a slow peer has taken is let go.
+constexpr std::size_t text_piece_max = 64 * 1024;
 
 // Fields that the server alone decides.
 bool is_ours(std::string_view name) {
@@ -40,7 +42,8 @@ void append_head(std::string& out, const Response& response, std::string_view da
 }  // namespace
 
 std::string& Output::open_text() {
-  const bool appendable = pieces_.size() > first_ && pieces_.back().body.size() == 0;
+  const bool appendable =
+      !pieces_.empty() && pieces_.back().body.size() == 0 && pieces_.back().text.size() < text_piece_max;
   if (!appendable) pieces_.emplace_back();
   return pieces_.back().text;
 }
@@ -49,19 +52,21 @@ void Output::append(std::string_view text) {
   if (text.empty()) return;
   open_text().append(text);
   size_ += text.size();
+  held_ += text.size();
 }
 
 void Output::append(Body&& body) {
   if (body.size() <= copied_body_max) return append(body.as_text());
   size_ += body.size();
+  held_ += body.size();
   pieces_.push_back({{}, std::move(body)});
 }
 
 std::size_t Output::gather(std::span<ByteView> views) const {
   std::size_t filled = 0;
-  for (std::size_t i = first_; i < pieces_.size() && filled < views.size(); ++i) {
-    const ByteView view = pieces_[i].view();
-    views[filled++] = i == first_ ? view.subspan(offset_) : view;
+  for (; filled < pieces_.size() && filled < views.size(); ++filled) {
+    const ByteView view = pieces_[filled].view();
+    views[filled] = filled == 0 ? view.subspan(offset_) : view;
   }
   return filled;
 }
@@ -69,13 +74,12 @@ std::size_t Output::gather(std::span<ByteView> views) const {
 void Output::consume(std::size_t bytes) {
   size_ -= bytes;
   offset_ += bytes;
-  while (first_ < pieces_.size() && offset_ >= pieces_[first_].view().size()) {
-    offset_ -= pieces_[first_].view().size();
-    pieces_[first_++] = {};
+  while (!pieces_.empty() && offset_ >= pieces_.front().view().size()) {
+    const std::size_t sent = pieces_.front().view().size();
+    offset_ -= sent;
+    held_ -= sent;
+    pieces_.pop_front();
   }
-  if (first_ < pieces_.size()) return;
-  pieces_.clear();
-  first_ = 0;
 }
 
 void append_response(Output& output, Response&& response, std::string_view date, KeepAlive keep_alive,

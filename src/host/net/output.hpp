@@ -2,10 +2,10 @@
 // Bytes on their way out of a connection: small things are gathered into one piece, a large body stays where it is.
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "net/http.hpp"
 #include "net/parser.hpp"
@@ -19,6 +19,8 @@ class Output {
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
+  // Memory that this keeps: a piece is let go when all of it is sent. At most one piece more than size().
+  std::size_t held() const { return held_; }
   // The first pieces, in order, into `views`; how many were filled. Valid until the next call that changes this.
   std::size_t gather(std::span<ByteView> views) const;
   // REQUIRES: bytes <= size().
@@ -32,10 +34,10 @@ class Output {
   };
   std::string& open_text();
 
-  std::vector<Piece> pieces_;
-  std::size_t first_ = 0;   // pieces before it are sent
+  std::deque<Piece> pieces_;
   std::size_t offset_ = 0;  // sent bytes of the first piece
   std::size_t size_ = 0;
+  std::size_t held_ = 0;
 };
 
 enum class Content : std::uint8_t { sent, left_out };  // left out: the answer to a HEAD

@@ -125,7 +125,10 @@ class Base : public http::basic_parser<is_request> {
     append(body_, text);
     return text.size();
   }
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  // Beast lets a bare LF through in a quoted value, which others read as the end of the line (RFC 9112 section 7.1.1).
+  void on_chunk_header_impl(std::uint64_t, string_view extension, error_code& error) override {
+    if (extension.find_first_of("\r\n") != string_view::npos) refuse(400, "a chunk extension is malformed", error);
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view text, error_code&) override {
     append(body_, text);
     return text.size();

@@ -222,6 +222,7 @@ TEST(RequestParser, LimitsTheFramingOfChunks) {
   expect_refusal(chunked + "5\r\nhelloworld\r\n", 400);
   expect_refusal(chunked + "5\nhello\r\n", 400);
   expect_refusal(chunked + "-1\r\nab", 400);
+  expect_refusal(chunked + "1;a=\"b\nc\"\r\na\r\n0\r\n\r\n", 400);  // the next reader may end the line at the LF
 }
 
 TEST(RequestParser, AcceptsOneByteChunks) {

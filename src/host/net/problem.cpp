@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/problem.hpp"
 
+#include <algorithm>
+
 #include "encoding/utf8.hpp"
 
 namespace mikusari::net {
@@ -103,7 +105,9 @@ Code code_of(int status) {
     case 404: return Code::not_found;
     case 409: return Code::conflict;
     case 413:
-    case 429: return Code::exhausted;
+    case 414:
+    case 429:
+    case 431: return Code::exhausted;
     case 408:
     case 502:
     case 503:
@@ -114,23 +118,34 @@ Code code_of(int status) {
 
 Problem Problem::of(int status, std::string_view detail) {
   Problem problem;
-  problem.status = status;
-  problem.title = reason(status);
+  problem.become(status);
   problem.detail = detail;
-  if (status == 429 || status == 503) problem.retry_after_s = retry_soon_s;
+  problem.members.emplace_back("code", std::string(name(code_of(status))));
   return problem;
+}
+
+void Problem::become(int other_status) {
+  status = other_status;
+  title = reason(status);
+  retry_after_s.reset();
+  if (status == 429 || status == 503) retry_after_s = retry_soon_s;
 }
 
 Problem Problem::from(const Error& error) {
   const bool ours = error.code() == Code::internal || error.code() == Code::corrupt;
-  Problem problem = of(status_of(error.code()), ours ? std::string(error.text()) : error.message());
-  problem.members.emplace_back("code", std::string(name(error.code())));
+  Problem problem = of(status_of(error.code()), ours ? std::string(error.text()) : error.message())
+                        .with("code", std::string(name(error.code())));
   if (error.offset() != Error::nowhere && !ours) problem.members.emplace_back("offset", std::int64_t{error.offset()});
   return problem;
 }
 
 Problem&& Problem::with(std::string_view name, Value value) && {
-  members.emplace_back(std::string(name), std::move(value));
+  const auto known =
+      std::ranges::find(members, name, [](const auto& member) { return std::string_view(member.first); });
+  if (known != members.end())
+    known->second = std::move(value);
+  else
+    members.emplace_back(std::string(name), std::move(value));
   return std::move(*this);
 }
 

@@ -27,12 +27,16 @@ struct Problem {
   std::vector<std::pair<std::string, Value>> members;  // extension members, such as "code"
   std::optional<int> retry_after_s;                    // becomes the Retry-After header
 
+  // Carries "code": see code_of().
   static Problem of(int status, std::string_view detail);
   // The status follows from the code: see status_of(). Carries "code", and "offset" when the error has one. What an
   // `internal` or `corrupt` error says about this machine (its context) stays in the log and is not sent.
   static Problem from(const Error& error);
 
+  // One member of each name: the last.
   Problem&& with(std::string_view name, Value value) &&;
+  // Another status with its phrase and its Retry-After; the members stay.
+  void become(int other_status);
   std::string json() const;
   Response response() const;
 };
@@ -40,7 +44,7 @@ struct Problem {
 // invalid 400, unauthenticated 401, forbidden 403, not_found 404, conflict 409, exhausted 429, unavailable 503,
 // corrupt and internal 500.
 int status_of(Code code);
-// The other way, for a client: which code does this status stand for? REQUIRES: status >= 400.
+// The other way: which code does this status stand for? REQUIRES: status >= 400.
 Code code_of(int status);
 
 // Problem::from(error).response()

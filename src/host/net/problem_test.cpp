@@ -36,6 +36,26 @@ TEST(Problem, GivesEveryCodeItsStatus) {
     EXPECT_EQ(code_of(status_of(code)), code);
 }
 
+TEST(Problem, GivesEveryStatusACode) {
+  const auto code_in = [](int status) {
+    const std::string json = Problem::of(status, "why").json();
+    const std::size_t at = json.find(R"("code":")") + 8;
+    return json.substr(at, json.find('"', at) - at);
+  };
+  for (const int status : {400, 405, 406, 408, 413, 414, 415, 417, 429, 431, 500, 501, 503, 505})
+    EXPECT_EQ(code_in(status), name(code_of(status))) << status;
+  EXPECT_EQ(code_in(400), "invalid");
+  EXPECT_EQ(code_in(413), "exhausted");
+  EXPECT_EQ(code_in(431), "exhausted");
+  EXPECT_EQ(code_in(503), "unavailable");
+}
+
+TEST(Problem, HasOneMemberOfAName) {
+  const std::string json = Problem::from(Error(Code::corrupt, "bytes differ")).json();
+  EXPECT_NE(json.find(R"("code":"corrupt")"), std::string::npos);
+  EXPECT_EQ(json.find("internal"), std::string::npos) << json;
+}
+
 TEST(Problem, SaysWhenToComeBack) {
   EXPECT_EQ(response_from(Error(Code::exhausted, "full")).headers.find("Retry-After"), "1");
   EXPECT_EQ(response_from(Error(Code::unavailable, "starting")).headers.find("Retry-After"), "1");
@@ -53,7 +73,7 @@ TEST(Problem, TakesMembersOfEveryKind) {
       Problem::of(404, "").with("height", std::int64_t{-3}).with("final", true).with("kind", std::string("a\"b"));
   problem.instance = "/v1/x";
   constexpr std::string_view expected =
-      R"({"type":"about:blank","title":"Not Found","status":404,"instance":"/v1/x","height":-3,"final":true,"kind":"a\"b"})";
+      R"({"type":"about:blank","title":"Not Found","status":404,"instance":"/v1/x","code":"not_found","height":-3,"final":true,"kind":"a\"b"})";
   EXPECT_EQ(problem.json(), expected);
 }
 

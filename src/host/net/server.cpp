@@ -41,6 +41,7 @@ Loop::Loop(Common& shared, std::size_t index, std::size_t count)
       next_request(index + 1),
       stride(count) {
   surroundings.limits = common.options.session;
+  surroundings.budget = &common.budget;
   refresh();
 }
 
@@ -141,7 +142,7 @@ namespace {
 class AsioServer final : public Server {
  public:
   AsioServer(const ServerOptions& options, Handler handler, const platform::Clock& clock)
-      : common_{options, std::move(handler), clock, {}, {}, {}, {}} {
+      : common_{options, std::move(handler), clock, OutboundBudget(options.outbound_bytes_max), {}, {}, {}, {}} {
     const std::size_t count = std::max<std::size_t>(options.io_threads, 1);
     for (std::size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>(common_, i, count));
     acceptor_.emplace(loops_.front()->context);
@@ -236,6 +237,7 @@ void AsioServer::accepted(const error_code& error, Socket socket, Loop& loop) {
 Counters AsioServer::counters() const {
   Counters sum;
   for (const auto& loop : loops_) loop->surroundings.counters.add_to(sum);
+  sum.outbound_bytes = common_.budget.lent();
   return sum;
 }
 

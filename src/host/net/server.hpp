@@ -26,6 +26,7 @@ struct ServerOptions {
   std::size_t worker_threads = 0;  // 0: handlers run on the I/O threads and must be quick
   std::size_t worker_queue_bytes_max = 64 * 1024 * 1024;
   std::size_t connections_max = 1024;
+  std::size_t outbound_bytes_max = 256 * 1024 * 1024;  // of all connections, beyond each one's assured share
   SessionLimits session;
   std::optional<TlsContext> tls;  // absent: plain HTTP
 };

@@ -240,6 +240,39 @@ TEST(Server, ClosesAPeerThatNeverReads) {
   }
 }
 
+TEST(Server, BoundsWhatItHoldsForPeersThatDoNotRead) {
+  constexpr std::size_t answer_bytes = 4 * 1024 * 1024, bound = 24 * 1024 * 1024;
+  for (const bool tls : {false, true}) {
+    ServerOptions options = tls ? testing::with_tls() : ServerOptions();
+    options.worker_threads = 2;
+    options.outbound_bytes_max = bound;
+    const auto server = serve(
+        [](Request&& request, Responder&& responder) {
+          if (request.target.raw == "/short") return responder.answer(Response::text(200, "short"));
+          responder.answer(Response::content(200, "a/b", Buffer(answer_bytes, std::byte{'x'})));
+        },
+        options);
+    const auto context = *TlsContext::client_pinned();
+    const TlsContext* const used = tls ? &context : nullptr;
+    std::string all;
+    for (int i = 0; i < 40; ++i) all += get("/large");
+    std::vector<std::unique_ptr<Raw>> clients;
+    for (int i = 0; i < 8; ++i) {
+      clients.push_back(std::make_unique<Raw>(server->port(), used));
+      clients.back()->send(all);
+    }
+    EXPECT_TRUE(eventually([&] {
+      EXPECT_LE(server->counters().outbound_bytes, bound + 16 * 1024 * options.io_threads);
+      return server->counters().outbound_full > 0;
+    }));
+    Raw other(server->port(), used);
+    other.send(get("/short")).until("short");
+    clients.clear();
+    EXPECT_TRUE(eventually([&] { return server->counters().outbound_bytes == 0; }));
+    other.send(get("/large")).until(std::string(answer_bytes, 'x'));
+  }
+}
+
 TEST(Server, RefusesConnectionsOverTheLimit) {
   for (const bool tls : {false, true}) {
     ServerOptions options = tls ? testing::with_tls() : ServerOptions();

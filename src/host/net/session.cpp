@@ -7,11 +7,24 @@
 
 namespace mikusari::net {
 
+namespace {
+
+// Before anything is known, a connection's bound holds this many answers to reading methods, and to the others, whose
+// answers are short. So many POSTs may be pipelined, and few GETs of what may be a mebibyte each.
+constexpr std::size_t reads_in_bound = 4;
+constexpr std::size_t writes_in_bound = 64;
+
+}  // namespace
+
 Session::Session(Surroundings& surroundings, Requests& requests)
     : surroundings_(surroundings),
       requests_(requests),
       parser_(surroundings.limits.request),
       since_ms_(surroundings.now_ms) {}
+
+Session::~Session() {
+  if (surroundings_.budget != nullptr) surroundings_.budget->take_back(lent_bytes_);
+}
 
 void Session::receive(ByteView bytes) {
   if (phase_ != Phase::open) return;  // nothing more is wanted
@@ -80,7 +93,9 @@ void Session::offer_continue() {
 void Session::hand_out() {
   const KeepAlive keep_alive = parser_.keep_alive();
   Request request = parser_.take();
-  slots_.push_back({keep_alive, request.method == Method::head ? Content::left_out : Content::sent, std::nullopt});
+  const Content content = request.method == Method::head ? Content::left_out : Content::sent;
+  slots_.push_back({keep_alive, content, promise(request.method), std::nullopt});
+  promised_bytes_ += slots_.back().promised;
   awaiting_ = Awaiting::idle;
   since_ms_ = surroundings_.now_ms;
   continue_due_ = false;
@@ -93,6 +108,12 @@ void Session::answer(std::uint64_t sequence, Response&& response) {
   if (sequence < oldest_ || sequence - oldest_ >= slots_.size()) return;
   Slot& slot = slots_[static_cast<std::size_t>(sequence - oldest_)];
   if (slot.response) return;
+  promised_bytes_ -= slot.promised;
+  learn(response.body.size());
+  if (!affords(response.body.size())) {
+    surroundings_.counters.outbound_full.add();
+    response = Problem::of(503, "too many answers wait for clients that do not read them").response();
+  }
   held_bytes_ += response.body.size();
   slot.response = std::move(response);
   send_ready();
@@ -113,6 +134,7 @@ void Session::send_ready() {
     surroundings_.counters.responses[static_cast<std::size_t>(hundreds - 1)].add();
     append_response(output_, std::move(*slot.response), surroundings_.date, slot.keep_alive, slot.content);
   }
+  settle();
   if (!slots_.empty()) return;
   if (phase_ == Phase::ending) phase_ = Phase::flushing;
   if (awaiting_ == Awaiting::idle) since_ms_ = surroundings_.now_ms;
@@ -121,15 +143,15 @@ void Session::send_ready() {
 void Session::refuse(Response&& response) {
   if (phase_ != Phase::open) return;
   phase_ = Phase::ending;
-  slots_.push_back({KeepAlive::no, Content::sent, std::move(response)});
+  surroundings_.counters.add_refused(response.status);
+  slots_.push_back({KeepAlive::no, Content::sent, 0, std::move(response)});
   held_bytes_ += slots_.back().response->body.size();
   send_ready();
 }
 
 void Session::drain() {
   if (phase_ != Phase::open) return;
-  const bool half_request = awaiting_ == Awaiting::header || awaiting_ == Awaiting::body;
-  if (half_request) return refuse(Problem::of(503, "the server is stopping").response());
+  if (half_a_request()) return refuse(Problem::of(503, "the server is stopping").response());
   end();
 }
 
@@ -143,15 +165,52 @@ void Session::end_of_input() {
   end();
 }
 
+// A part of a request has come, and the rest has not.
+bool Session::half_a_request() const {
+  if (awaiting_ == Awaiting::first_request) return parser_.started() || !pending_.empty();
+  return awaiting_ != Awaiting::idle;
+}
+
 bool Session::has_room() const {
   const SessionLimits& limits = surroundings_.limits;
-  return slots_.size() < limits.pipeline_max && output_.size() + held_bytes_ < limits.outbound_bytes_max;
+  if (slots_.empty() && held() == 0) return true;  // any one answer
+  return slots_.size() < limits.pipeline_max &&
+         held() + promised_bytes_ + promise(Method::post) <= limits.outbound_bytes_max;
+}
+
+std::size_t Session::promise(Method method) const {
+  const bool reads = method == Method::get || method == Method::head;
+  return std::max(usual_bytes_, surroundings_.limits.outbound_bytes_max / (reads ? reads_in_bound : writes_in_bound));
+}
+
+void Session::learn(std::size_t answer_bytes) {
+  usual_bytes_ = std::max(answer_bytes, usual_bytes_ - usual_bytes_ / 8);
+}
+
+std::size_t Session::beyond_share(std::size_t held) const {
+  return held - std::min(held, surroundings_.limits.outbound_bytes_assured);
+}
+
+bool Session::affords(std::size_t answer_bytes) const {
+  const std::size_t needed = beyond_share(held() + answer_bytes);
+  return surroundings_.budget == nullptr || needed <= lent_bytes_ ||
+         surroundings_.budget->has_room(needed - lent_bytes_);
+}
+
+// What the budget lends follows what is held.
+void Session::settle() {
+  if (surroundings_.budget == nullptr) return;
+  const std::size_t needed = beyond_share(held());
+  if (needed > lent_bytes_) surroundings_.budget->lend(needed - lent_bytes_);
+  if (needed < lent_bytes_) surroundings_.budget->take_back(lent_bytes_ - needed);
+  lent_bytes_ = needed;
 }
 
 bool Session::wants_input() const { return phase_ == Phase::lingering || (phase_ == Phase::open && has_room()); }
 
 void Session::sent(std::size_t bytes) {
   output_.consume(bytes);
+  settle();
   write_progress_ms_ = surroundings_.now_ms;
   parse_pending();
 }
@@ -184,10 +243,9 @@ void Session::expire() {
   const bool stalled =
       !output_.empty() && surroundings_.now_ms >= write_progress_ms_ + surroundings_.limits.write_timeout_ms;
   if (stalled || awaiting_ != Awaiting::idle) surroundings_.counters.timeouts.add();
-  const bool silent = awaiting_ == Awaiting::first_request && !parser_.started() && pending_.empty();
   if (stalled) {
     phase_ = Phase::closed;
-  } else if (awaiting_ == Awaiting::idle || silent) {
+  } else if (!half_a_request()) {
     end();
   } else if (awaiting_ == Awaiting::body) {
     refuse(Problem::of(408, "the body did not arrive in time").response());

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "net/counters.hpp"
+#include "net/outbound_budget.hpp"
 #include "net/output.hpp"
 #include "net/parser.hpp"
 
@@ -24,9 +25,12 @@ namespace mikusari::net {
 
 struct SessionLimits {
   RequestLimits request;
-  std::size_t pipeline_max = 16;                 // requests of one connection that wait for an answer
-  std::size_t outbound_bytes_max = 1024 * 1024;  // above it no further request is read; one answer may exceed it
-  std::int64_t header_timeout_ms = 10'000;       // TLS handshake and first request line and fields
+  std::size_t pipeline_max = 16;  // requests of one connection that wait for an answer
+  // A request is handed out only while what waits for the peer, and what the requests under way may bring, stay below
+  // it. Answers that are larger than those before them may exceed it: at most four to GET at a time.
+  std::size_t outbound_bytes_max = 1024 * 1024;
+  std::size_t outbound_bytes_assured = 64 * 1024;  // above it a connection needs the server's budget
+  std::int64_t header_timeout_ms = 10'000;         // TLS handshake and first request line and fields
   std::int64_t body_timeout_ms = 30'000;
   std::int64_t idle_timeout_ms = 60'000;   // between requests
   std::int64_t write_timeout_ms = 30'000;  // without a byte taken by the peer
@@ -37,6 +41,7 @@ struct SessionLimits {
 struct Surroundings {
   SessionLimits limits;
   CounterCells counters;
+  OutboundBudget* budget = nullptr;  // of all threads; none: no bound over the connections
   std::int64_t now_ms = 0;
   std::string date;
 };
@@ -54,10 +59,14 @@ class Session {
 
   // `surroundings` and `requests` outlive the session.
   Session(Surroundings& surroundings, Requests& requests);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   void receive(ByteView bytes);
   void end_of_input();
-  // The answer to the request with that sequence number; a second one is ignored.
+  // The answer to the request with that sequence number; a second one is ignored. When the server's budget cannot hold
+  // it, 503 with Retry-After goes out instead.
   void answer(std::uint64_t sequence, Response&& response);
   // Answers without asking a handler, then ends the connection.
   void refuse(Response&& response);
@@ -85,6 +94,7 @@ class Session {
   struct Slot {
     KeepAlive keep_alive;
     Content content;
+    std::size_t promised;  // bytes that the answer may have, until it is there
     std::optional<Response> response;
   };
 
@@ -95,16 +105,27 @@ class Session {
   void send_ready();
   void offer_continue();
   bool has_room() const;
+  bool half_a_request() const;
+  // Bytes that this connection keeps in memory for its peer.
+  std::size_t held() const { return output_.held() + held_bytes_; }
+  std::size_t beyond_share(std::size_t held) const;
+  std::size_t promise(Method method) const;
+  void learn(std::size_t answer_bytes);
+  bool affords(std::size_t answer_bytes) const;
+  void settle();
   void end() { phase_ = slots_.empty() ? Phase::flushing : Phase::ending; }
 
   Surroundings& surroundings_;
   Requests& requests_;
   RequestParser parser_;
-  Buffer pending_;                 // received, not yet wholly taken by the parser
-  std::size_t pending_taken_ = 0;  // of the front of pending_
-  std::deque<Slot> slots_;         // requests without an answer on its way, oldest first
-  std::uint64_t oldest_ = 0;       // sequence number of the first slot
-  std::size_t held_bytes_ = 0;     // of answers that wait for an older one
+  Buffer pending_;                  // received, not yet wholly taken by the parser
+  std::size_t pending_taken_ = 0;   // of the front of pending_
+  std::deque<Slot> slots_;          // requests without an answer on its way, oldest first
+  std::uint64_t oldest_ = 0;        // sequence number of the first slot
+  std::size_t held_bytes_ = 0;      // of answers that wait for an older one
+  std::size_t promised_bytes_ = 0;  // sum over the slots
+  std::size_t usual_bytes_ = 0;     // how large an answer here is: the largest, slowly forgotten
+  std::size_t lent_bytes_ = 0;      // by the server's budget
   Output output_;
   std::int64_t since_ms_;  // when what is awaited began
   std::int64_t write_progress_ms_ = 0;

@@ -134,6 +134,97 @@ TEST_F(SessionTest, TakesNoMoreWhileThePeerDoesNotRead) {
   EXPECT_EQ(seen_.size(), 100u);
 }
 
+// Answers come late, from other threads: what they may bring counts before they are there.
+TEST_F(SessionTest, HandsOutFewReadsAtATime) {
+  answer_at_once_ = false;
+  around_.limits.pipeline_max = 16;
+  for (int i = 0; i < 40; ++i) get("/" + std::to_string(i));
+  EXPECT_EQ(seen_.size(), 4u);
+  EXPECT_FALSE(session().wants_input());
+  const std::string large(900, 'a');
+  for (std::uint64_t i = 0; i < 4; ++i) session().answer(i, Response::text(200, large));
+  EXPECT_EQ(seen_.size(), 4u);
+  EXPECT_EQ(bodies(sent()), std::vector<std::string>(4, large));
+  EXPECT_EQ(seen_.size(), 5u);  // its answers are known to be large
+  for (std::uint64_t i = 4; i < 40; ++i) {
+    session().answer(i, Response::text(200, large));
+    EXPECT_LT(session().output().held(), 2000u);
+    EXPECT_EQ(bodies(sent()), std::vector<std::string>{large});
+  }
+  EXPECT_EQ(seen_.size(), 40u);
+  EXPECT_TRUE(session().wants_input());
+}
+
+TEST_F(SessionTest, HandsOutManyWritesAtATime) {
+  answer_at_once_ = false;
+  around_.limits.pipeline_max = 16;
+  around_.limits.outbound_bytes_max = 8000;
+  std::string all;
+  for (int i = 0; i < 20; ++i) all += "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+  receive(all);
+  EXPECT_EQ(seen_.size(), 16u);
+  for (std::uint64_t i = 0; i < 4; ++i) session().answer(i, Response::text(200, "done"));
+  EXPECT_EQ(seen_.size(), 20u);
+}
+
+class BudgetTest : public SessionTest {
+ protected:
+  BudgetTest() {
+    around_.limits.outbound_bytes_max = 1'000'000;
+    around_.limits.outbound_bytes_assured = 1000;
+    around_.budget = &budget_;
+    answer_at_once_ = false;
+  }
+  void ask_and_answer(std::size_t bytes) {
+    get("/a");
+    session().answer(last_, Response::text(200, std::string(bytes, 'a')));
+  }
+  OutboundBudget budget_{5000};
+};
+
+TEST_F(BudgetTest, LendsWhatIsHeldBeyondTheShare) {
+  ask_and_answer(500);
+  EXPECT_EQ(budget_.lent(), 0u);
+  ask_and_answer(3000);
+  EXPECT_EQ(budget_.lent(), session().output().held() - 1000);
+  sent();
+  EXPECT_EQ(budget_.lent(), 0u);
+  ask_and_answer(3000);
+  EXPECT_GT(budget_.lent(), 2000u);
+  session_.reset();
+  EXPECT_EQ(budget_.lent(), 0u);
+}
+
+TEST_F(BudgetTest, Answers503WhenItIsUsedUp) {
+  budget_.lend(4000);  // others do not read
+  ask_and_answer(3000);
+  const std::string text = sent();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 503 ")) << text;
+  EXPECT_NE(text.find("Retry-After: 1\r\n"), std::string::npos);
+  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
+  ask_and_answer(500);  // short answers are still given
+  EXPECT_TRUE(sent().starts_with("HTTP/1.1 200 "));
+  budget_.take_back(4000);
+  ask_and_answer(3000);
+  EXPECT_TRUE(sent().starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
+}
+
+TEST_F(BudgetTest, CountsAnswersThatWaitForAnOlderOne) {
+  get("/0");
+  get("/1");
+  get("/2");
+  session().answer(1, Response::text(200, std::string(4000, 'b')));
+  EXPECT_EQ(budget_.lent(), 3000u);
+  session().answer(2, Response::text(200, std::string(4000, 'c')));
+  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
+  session().answer(0, Response::text(200, "zero"));
+  const std::string text = sent();
+  EXPECT_LT(text.find("bbbb"), text.find("503 Service Unavailable"));
+  EXPECT_EQ(text.find("cccc"), std::string::npos);
+  EXPECT_EQ(budget_.lent(), 0u);
+}
+
 TEST_F(SessionTest, RespectsConnectionClose) {
   receive("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(seen_, (std::vector<std::string>{"/a"}));
@@ -320,6 +411,34 @@ TEST_F(SessionTest, DrainsHalfARequestWithAnExplanation) {
   EXPECT_NE(text.find("Retry-After: 1\r\n"), std::string::npos);
 }
 
+TEST_F(SessionTest, DrainsHalfTheFirstHeaderWithAnExplanation) {
+  receive("GET /a HTTP/1.1\r\nHo");
+  session().drain();
+  EXPECT_TRUE(sent().starts_with("HTTP/1.1 503 "));
+  EXPECT_TRUE(session().flushed());
+
+  session_.reset();
+  session().drain();  // has not said a word
+  EXPECT_EQ(sent(), "");
+  EXPECT_TRUE(session().flushed());
+}
+
+TEST_F(SessionTest, CountsRefusalsByStatus) {
+  receive("BREW / HTTP/1.1\r\n\r\n");
+  session_.reset();
+  receive("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
+  session_.reset();
+  receive("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
+  const auto count = [&](int status) {
+    for (std::size_t i = 0; i < refused_statuses.size(); ++i)
+      if (refused_statuses[i] == status) return around_.counters.refused[i].read();
+    return std::uint64_t{99};
+  };
+  EXPECT_EQ(count(501), 1u);
+  EXPECT_EQ(count(413), 2u);
+  EXPECT_EQ(count(400), 0u);
+}
+
 TEST_F(SessionTest, AnswersAPeerThatHasShutItsHalf) {
   answer_at_once_ = false;
   get("/0");
@@ -348,6 +467,25 @@ TEST(Output, KeepsLargeBodiesWhereTheyAre) {
   output.consume(50'004);
   EXPECT_TRUE(output.empty());
   EXPECT_EQ(output.gather(views), 0u);
+}
+
+// A peer that reads a little at a time, always behind: what it has taken does not stay.
+TEST(Output, LetsGoOfWhatIsSent) {
+  Output output;
+  const std::string text(10'000, 'a');
+  output.append(text);
+  for (int i = 0; i < 1000; ++i) {
+    output.append(text);
+    output.consume(text.size());
+    EXPECT_LE(output.held(), 100'000u);
+  }
+  EXPECT_EQ(output.size(), text.size());
+  output.append(Body(Buffer(100'000, std::byte{7})));
+  output.consume(text.size() + 99'999);
+  EXPECT_EQ(output.size(), 1u);
+  EXPECT_EQ(output.held(), 100'000u);
+  output.consume(1);
+  EXPECT_EQ(output.held(), 0u);
 }
 
 TEST(HttpDate, IsAnImfFixdate) {

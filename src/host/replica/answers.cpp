@@ -13,7 +13,7 @@ namespace {
 
 using platform::Buffer;
 
-constexpr std::size_t list_entries_max = 4096;
+constexpr std::size_t list_entries_max = decltype(proof::ListAnswer::entries)::size_max;
 
 std::span<const Digest> digests(const std::vector<Digest>& from) { return from; }
 

@@ -49,8 +49,8 @@ class Reading {
   const Tip& tip() const { return *tip_; }
   std::uint64_t things() const;  // records in the state
 
-  // Where the record's newest row stands; none when absent.
-  Result<std::optional<Place>> place_of(const Digest& key) const { return snapshot_.find(key); }
+  // The only row that can be the record's; its key tells. None: the record is absent.
+  Result<std::optional<Place>> candidate(const Digest& key) const { return snapshot_.candidate(key); }
   // The record's stored bytes. Errors: `not_found`, and `corrupt` when the chain file gives other bytes than were
   // written.
   Result<platform::Buffer> record(const Digest& key) const;

@@ -11,7 +11,7 @@ using platform::Buffer;
 using platform::MutexLock;
 
 TreeSource Replica::newest_state() const {
-  return TreeSource([this](const Digest& key) { return tree_->find(head_.state, key); }, *chain_);
+  return TreeSource([this](const Digest& key) { return tree_->candidate(head_.state, key); }, *chain_);
 }
 
 void Replica::notify_discarded(const Executed& block) {
@@ -51,7 +51,7 @@ std::expected<Digest, Rejection> Replica::try_statement(ByteView bytes) const {
   const auto& tip = reading.tip().record;
   const auto now = static_cast<std::uint64_t>(environment_.clock.now_ms());
   const ledger::BlockContext block{ledger_, tip.height + 1, std::max(now, tip.time_ms)};
-  const TreeSource before([&](const Digest& key) { return reading.place_of(key); }, *chain_);
+  const TreeSource before([&](const Digest& key) { return reading.candidate(key); }, *chain_);
   TRY(ledger::check_signatures(submission, block, before, memo_));
   ledger::Overlay trial(before);
   const auto fate = ledger::execute(submission, block, before, trial, memo_);

@@ -12,9 +12,9 @@ namespace {
 using platform::Buffer;
 using proof::ThingType;
 
-constexpr std::size_t things_max = 512;
-constexpr std::size_t events_max = 4096;
-constexpr std::size_t events_of_thing_max = 1024;  // as proof::PassportThing takes
+constexpr std::size_t things_max = decltype(proof::Passport::things)::size_max;
+constexpr std::size_t events_max = decltype(proof::Passport::events)::size_max;
+constexpr std::size_t events_of_thing_max = decltype(proof::PassportThing::events)::size_max;
 
 Error too_large() { return Error(Code::exhausted, "the device's history is too long for one passport"); }
 
@@ -118,10 +118,13 @@ Result<Buffer> PassportBuilder::encode(const Id& device) {
   std::vector<EventSource> sources;
   sources.reserve(events_.size());
   std::vector<proof::PassportEvent> events;
+  std::size_t bytes = 0;
   for (const auto& [key, event] : events_) {
     const auto& [number, submission] = numbered.at(key.submission);
     TRY(auto source, EventSource::of(submission, static_cast<std::size_t>(key.body)));
     const auto& kept = sources.emplace_back(std::move(source));
+    bytes += kept.body().body.size();
+    if (bytes > proof::passport_bytes_max) return std::unexpected(too_large());
     const auto block = reading_.blocks_.find(event.height);
     if (!block) return fail(Code::corrupt, "an event's block is not in the index");
     events.push_back({number,
@@ -140,12 +143,14 @@ Result<Buffer> PassportBuilder::encode(const Id& device) {
     TRY(const auto item, reading_.item(thing.key, held));
     things.push_back({thing.type, thing.id, item, {std::span<const std::uint64_t>(thing.events)}});
   }
-  return platform::encode(proof::Passport{1,
-                                          device,
-                                          reading_.anchor(),
-                                          {std::span<const proof::PassportThing>(things)},
-                                          {std::span<const ByteView>(statements)},
-                                          {std::span<const proof::PassportEvent>(events)}});
+  auto out = platform::encode(proof::Passport{1,
+                                              device,
+                                              reading_.anchor(),
+                                              {std::span<const proof::PassportThing>(things)},
+                                              {std::span<const ByteView>(statements)},
+                                              {std::span<const proof::PassportEvent>(events)}});
+  if (out.size() > proof::passport_bytes_max) return std::unexpected(too_large());
+  return out;
 }
 
 Result<Buffer> PassportBuilder::build(const Id& device) {

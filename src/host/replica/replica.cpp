@@ -18,6 +18,7 @@ Replica::Replica(const Environment& environment, Options options)
     : environment_(environment), options_(std::move(options)), memo_(remembered_signatures) {}
 
 Replica::~Replica() {
+  if (log_store_) std::ignore = log_store_->sync();  // so that the next start need not compute it again
   stop_waiting(Error(Code::unavailable, "the node has stopped; ask for the statement's fate when it is back"));
 }
 

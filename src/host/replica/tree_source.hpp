@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state of one version of the tree, its values read from the chain file. What was read is kept until it is
-// destroyed.
+// The state of one version of the tree, its rows read from the chain file. What was read is kept until it is destroyed.
 #pragma once
 
 #include <functional>
@@ -13,16 +12,15 @@ namespace mikusari::replica {
 
 class TreeSource final : public ledger::Source {
  public:
-  using Find = std::function<Result<std::optional<Place>>(const Digest&)>;
-  TreeSource(Find find, const storage::ChainFile& chain) : find_(std::move(find)), chain_(chain) {}
+  // The only row that can be the key's, if any: StateTree::candidate() of the version.
+  using Candidate = std::function<Result<std::optional<Place>>(const Digest&)>;
+  TreeSource(Candidate candidate, const storage::ChainFile& chain) : candidate_(std::move(candidate)), chain_(chain) {}
 
   std::optional<ByteView> value(const Digest& key) const override;
-  bool exists(const Digest& key) const override { return place(key).has_value(); }
+  bool exists(const Digest& key) const override { return value(key).has_value(); }
 
  private:
-  std::optional<Place> place(const Digest& key) const;
-
-  const Find find_;
+  const Candidate candidate_;
   const storage::ChainFile& chain_;
   mutable std::map<Digest, StoredRow> rows_;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger's rule on malformed Ed25519 signatures, as a table: libsodium's verdict on every case of the CCTV suite.
 // RFC 8032 leaves these open and libraries differ, so a library that answers otherwise would fork the ledger.
-// See docs/formats/ed25519-verdicts.md. Constant data; any thread.
+// Checked by self_test(). Constant data; any thread.
 #pragma once
 
 #include <cstddef>
