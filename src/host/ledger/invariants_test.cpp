@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The invariants of docs/architecture.md, over random statements. Each test prints its seed; MIKUSARI_SEED sets it.
+// The invariants of docs/architecture.md, over random statements. Each test prints its seed; MIKUSARI_SEED sets it, and
+// MIKUSARI_WALKS how many walks are made.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -229,7 +230,9 @@ TEST(Invariants, HoldAfterEveryBlockOfRandomStatements) {
   constexpr std::uint64_t usual = 1;
   const auto seed = seed_of(usual);
   Count counted;
-  for (std::uint64_t i = 0; i < 6 && !HasFailure(); ++i) {
+  const char* wanted = std::getenv("MIKUSARI_WALKS");
+  const std::uint64_t walks = wanted == nullptr ? 6 : std::strtoull(wanted, nullptr, 10);
+  for (std::uint64_t i = 0; i < walks && !HasFailure(); ++i) {
     SCOPED_TRACE("seed " + std::to_string(seed + i));
     walk(seed + i, counted);
   }

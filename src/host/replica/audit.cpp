@@ -76,6 +76,7 @@ class Audit {
   }
 
   std::vector<Checkpointer::Memory> signed_logs;  // oldest first
+  bool compared_all() const { return compared_ == signed_logs.size(); }
   const AuditReport& report() {
     report_.signatures = signatures_.count;
     report_.things = state_.size();
@@ -152,6 +153,7 @@ Result<AuditReport> audit(platform::Files& files, platform::Workers& workers, co
   if (!auditor.signed_logs.empty() && auditor.signed_logs.back().height > report.newest.height) {
     return fail(Code::corrupt, "the store ends before what the node's key has signed: blocks are missing at its end");
   }
+  if (!auditor.compared_all()) return fail(Code::corrupt, "the signer's memory names heights out of their order");
   if (scanned.torn_tail) {
     report.torn_tail = scanned.torn_tail->segment + ": " + std::to_string(scanned.torn_tail->bytes) +
                        " bytes after the last whole frame (" + scanned.torn_tail->why + ")";
