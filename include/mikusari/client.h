@@ -309,8 +309,9 @@ typedef struct mikusari_passport {
 } mikusari_passport;
 
 /* A device's whole life. MIKUSARI_OK: every record is the ledger's, no event is missing or added, every signature
- * holds. MIKUSARI_NOT_FOUND: something is missing from the passport. It says nothing of the device's place or condition
- * in the real world; look at device.state and device.disputes. */
+ * holds. MIKUSARI_NOT_FOUND: something is missing from the passport. Anybody's passport verifies: compare out->id with
+ * the id that stands on the device before you. It says nothing of the device's place or condition in the real world;
+ * look at device.state and device.disputes. */
 mikusari_code mikusari_verify_passport(mikusari_client* client, mikusari_answer passport, mikusari_passport* out,
                                        mikusari_error* error);
 /* Event number `index` below event_count, oldest first. REQUIRES: `passport` is a result of mikusari_verify_passport(),
