@@ -141,6 +141,8 @@ class Turns(unittest.TestCase):
         run("sealed", "key", "create", "other", "--passphrase-file", world.file("none"), code=NOT_FOUND)
         stored = b"".join(path.read_bytes() for path in pathlib.Path(world.file("sealed")).rglob("*") if path.is_file())
         self.assertNotIn(b"correct horse", stored)
+        run("plain", "key", "create", "own")
+        run("plain", "key", "create", "other", *right, code=UNAUTHENTICATED)
         # One command with an encrypted store and an open one.
         camera = self.camera()
         run("sealed", "connect", "--node", world.url, "--pin", world.fingerprint, "--key", "own", *right)

@@ -86,6 +86,14 @@ TEST(Parser, TakesGlobalOptionsAnywhere) {
   }
 }
 
+TEST(Session, LeavesNothingThatCommandsATerminal) {
+  EXPECT_EQ(printable("a\x1b]0;x\x07"
+                      "b\x7f\xc2\x9b"
+                      "c\td\n"),
+            "a ]0;x b  c\td\n");
+  EXPECT_EQ(printable("カメラ é"), "カメラ é");
+}
+
 TEST(Parser, RefusesALanguageThatItDoesNotSpeak) {
   const auto said = run({"--lang", "fr", "part", "show", "ab"});
   EXPECT_EQ(said.code, exit_usage);

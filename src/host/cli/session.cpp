@@ -167,13 +167,25 @@ void Session::progress(std::string_view what, std::uint64_t done, std::uint64_t 
        << (done == all ? "\n" : "") << std::flush;
 }
 
+// Words of others go to a terminal without its control characters (C0, DEL, and C1 in UTF-8).
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (c1) ++i;
+    out += c1 || byte == 0x7f || (byte < 0x20 && byte != '\n' && byte != '\t') ? ' ' : text[i];
+  }
+  return out;
+}
+
 void Session::finish(const std::string& command) {
   if (json()) {
     out_ << "{\"command\":" << json_text(command);
     for (const auto& [name, value] : members_) out_ << "," << json_text(name) << ":" << value;
     out_ << "}\n";
   } else {
-    for (const auto& each : lines_) out_ << each << "\n";
+    for (const auto& each : lines_) out_ << printable(each) << "\n";
   }
   out_.flush();
 }
@@ -190,7 +202,7 @@ void Session::finish(const std::string& command, const Error& error) {
     return finish(command);
   }
   finish(command);
-  err_ << "mikusari: " << message << std::endl;
+  err_ << "mikusari: " << printable(message) << std::endl;
 }
 
 Result<platform::Buffer> read_file(Session& session, const std::string& path) {

@@ -24,6 +24,9 @@ struct Machine {
   platform::PosixRandom random;
 };
 
+// The text without what would command a terminal.
+std::string printable(std::string_view text);
+
 // Speaks Japanese when that language is asked for, or none is and the environment is Japanese.
 bool wants_japanese(std::string_view language, const std::map<std::string, std::string>& environment);
 

@@ -44,7 +44,8 @@ Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::st
   if (store.error().code() != Code::unauthenticated) return store;
   if (!has_passphrase)
     return std::unexpected(std::move(store).error().with_context("these keys are encrypted: --passphrase-file FILE"));
-  // Of several stores that a command names, one may be encrypted and another not.
+  // Of several stores that a command reads, one may be encrypted and another not; what is made must be as was asked.
+  if (missing == Missing::make) return store;
   if (auto plain = FileKeyStore::open(for_keys, path, Credential::unprotected())) return plain;
   return store;
 }

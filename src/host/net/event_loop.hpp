@@ -139,9 +139,10 @@ class Loop {
   void closed(Connection& connection);
 
   Common& common;
-  asio::io_context context{1};
+  // Handlers that the context still holds when it ends look at these.
   Surroundings surroundings;
   TimerWheel wheel;
+  asio::io_context context{1};
   std::shared_ptr<Mailbox> mailbox;
   Connection* dispatching = nullptr;
   std::array<std::byte, 64 * 1024> wire, plain;  // scratch, between two events

@@ -96,6 +96,9 @@ class Session {
     Content content;
     std::size_t promised;  // bytes that the answer may have, until it is there
     std::optional<Response> response;
+
+    // Bytes that the answer will put into the output; a HEAD's body is never sent.
+    std::size_t outbound(const Response& answer) const { return content == Content::left_out ? 0 : answer.body.size(); }
   };
 
   std::size_t parse(ByteView bytes);

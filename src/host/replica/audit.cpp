@@ -153,6 +153,9 @@ Result<AuditReport> audit(platform::Files& files, platform::Workers& workers, co
   if (!auditor.signed_logs.empty() && auditor.signed_logs.back().height > report.newest.height) {
     return fail(Code::corrupt, "the store ends before what the node's key has signed: blocks are missing at its end");
   }
+  if (options.signer_memory_path && auditor.signed_logs.empty() && report.newest.height > 0) {
+    return fail(Code::corrupt, "the signer's memory is empty, and the store has blocks: it is not this store's memory");
+  }
   if (!auditor.compared_all()) return fail(Code::corrupt, "the signer's memory names heights out of their order");
   if (scanned.torn_tail) {
     report.torn_tail = scanned.torn_tail->segment + ": " + std::to_string(scanned.torn_tail->bytes) +

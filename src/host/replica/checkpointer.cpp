@@ -25,7 +25,7 @@ std::uint64_t get_little_endian(ByteView bytes) {
 bool holds(ByteView entry) { return storage::crc32c(entry.first(entry_bytes - 4)) == get_little_endian(entry.last(4)); }
 
 // An entry that a power cut has torn ends, or begins, with what was never written. One that was changed is not that.
-bool is_torn(ByteView entry) { return get_little_endian(entry.last(4)) == 0 || entry[0] == std::byte{}; }
+bool is_torn(ByteView entry) { return get_little_endian(entry.last(4)) == 0 || get_little_endian(entry.first(4)) == 0; }
 
 }  // namespace
 
@@ -50,10 +50,13 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files,
                                                          const platform::Clock& clock) {
   std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
   TRY(const auto entries, recall(files, path, ledger));
+  // Written anew: what was read may be in the kernel's memory alone. A torn last entry was never followed by a
+  // signature, and is left out.
+  platform::Buffer bytes;
+  for (const auto& entry : entries) platform::append(bytes, out->entry(entry));
+  TRY(platform::write_atomically(files, path, bytes));
   if (!entries.empty()) out->memory_ = entries.back();
   TRY(out->file_, files.open(path, platform::Open::append));
-  // A torn last entry was never followed by a signature.
-  TRY(out->file_->truncate(entries.size() * entry_bytes));
   return out;
 }
 
@@ -77,7 +80,9 @@ Result<std::vector<Checkpointer::Memory>> Checkpointer::recall(platform::Files& 
     if (!equal(entry.first(32), ledger)) return corrupt("the signer's memory is of another ledger");
     out.push_back({get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)),
                    Digest::copy(entry.subspan(48, 32))});
-    if (out.size() > 1 && out.back().size <= out[out.size() - 2].size)
+    if (out.size() < 2) continue;
+    const Memory& before = out[out.size() - 2];
+    if (out.back().size <= before.size || out.back().height <= before.height)
       return corrupt("the signer's memory goes back: it is not what this program wrote");
   }
   return out;
@@ -94,19 +99,27 @@ platform::Buffer Checkpointer::entry(const Memory& memory) const {
 }
 
 Result<void> Checkpointer::remember(const Memory& next) {
-  if (file_->size() >= memory_bytes_max) {
-    TRY(platform::write_atomically(files_, path_, entry(next)));
-    TRY(file_, files_.open(path_, platform::Open::append));
-  } else {
+  if (file_ == nullptr) return fail(Code::unavailable, "an earlier write to the signer's memory failed: start again");
+  const auto written = [&]() -> Result<void> {
+    if (file_->size() >= memory_bytes_max) {
+      TRY(platform::write_atomically(files_, path_, entry(next)));
+      TRY(file_, files_.open(path_, platform::Open::append));
+      return {};
+    }
     TRY(file_->append(entry(next)));
-    TRY(file_->sync());
+    return file_->sync();
+  }();
+  if (!written) {
+    file_.reset();  // whatever stands in the file now, it is read and written anew before anything is signed
+    return written;
   }
   memory_ = next;
   return {};
 }
 
 Result<platform::Buffer> Checkpointer::sign(const Memory& log) {
-  if (log.size < memory_.size || (log.size == memory_.size && memory_.size != 0 && log.root != memory_.root)) {
+  const bool aside = log.size == memory_.size ? log.root != memory_.root : log.height <= memory_.height;
+  if (log.size < memory_.size || (memory_.size != 0 && aside)) {
     return fail(Code::conflict, "the signer has already signed a newer or another log: it never goes back");
   }
   if (log.size > memory_.size) TRY(remember(log));

@@ -40,6 +40,7 @@ class Checkpointer {
   // What was signed last; size 0 when nothing was.
   const Memory& memory() const { return memory_; }
 
+  // After a memory that could not be written it signs nothing larger any more.
   // A checkpoint of this log, its memory synced first; the same size and root may be signed again with a later time.
   // Errors: `conflict` when it is older than, or another than, what was signed before; `unavailable` when the memory
   // cannot be written or a key does not answer: then nothing was signed.

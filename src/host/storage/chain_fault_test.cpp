@@ -180,7 +180,7 @@ TEST(ChainFaults, RecoveredFramesAreDurable) {
   }
 }
 
-TEST(ChainFaults, FailedSyncEndsWritingAndCutsOffWhatIsNotDurableAtTheEnd) {
+TEST(ChainFaults, FailedSyncEndsWritingAndCutsOffWhatIsNotDurable) {
   ChainMachine machine;
   auto chain = machine.open().value();
   ASSERT_TRUE(chain->append(0, as_bytes("durable")));
@@ -195,10 +195,9 @@ TEST(ChainFaults, FailedSyncEndsWritingAndCutsOffWhatIsNotDurableAtTheEnd) {
   EXPECT_EQ(chain->sync().error().code(), Code::unavailable);
   EXPECT_EQ(text_at(*chain, end - 4 - 7, 7), "durable") << "reading goes on";
   EXPECT_EQ(text_at(*chain, chain->end() - 4 - 4, 4), "lost") << "for who stands on it";
+  EXPECT_EQ(machine.disk.size(machine.segment()), end);
 
   chain.reset();
-  EXPECT_EQ(machine.log.count("chain_cut_back"), 1U);
-  EXPECT_EQ(machine.disk.size(machine.segment()), end);
   chain = machine.open().value();
   EXPECT_EQ(machine.seen, (Payloads{{0, "durable"}}));
   EXPECT_EQ(chain->recovered().dropped_bytes, 0U);

@@ -20,16 +20,7 @@ ChainFile::ChainFile(const ChainSource& source, const ChainOptions& options,
       segment_bytes_max_(options.segment_bytes_max),
       lock_(std::move(lock)) {}
 
-ChainFile::~ChainFile() {
-  bool unsynced = false;
-  Tip durable;
-  {
-    MutexLock lock(mutex_);
-    unsynced = unsynced_tail_;
-    durable = durable_;
-  }
-  if (unsynced) cut_back(durable);
-}
+ChainFile::~ChainFile() = default;
 
 Result<std::unique_ptr<ChainFile>> ChainFile::open(const ChainSource& source, const ChainOptions& options,
                                                    const FrameVisitor& visit) {
@@ -88,33 +79,25 @@ Result<void> ChainFile::demand_health() const {
                              .with_context(directory_));
 }
 
-// What may or may not be on the disk is cut off, so that nobody finds it later and takes it for durable. The cut itself
+// Cuts off what may or may not be on the disk, so that nobody finds it later and takes it for durable. The cut itself
 // may fail; then it is recovery that decides.
 Error ChainFile::stop_writing(Error why, const Tip& certain) {
   health_ = Health::failed;
-  log_.error("chain_write_failed", why, {{"next_height", certain.next_height}});
-  {
-    MutexLock lock(mutex_);
-    unsynced_tail_ = certain.end < tip_.end;
-    if (unsynced_tail_) return why;
-  }
-  cut_back(certain);
-  return why;
-}
-
-void ChainFile::cut_back(const Tip& certain) {
   File* last = nullptr;
   std::uint64_t offset = 0;
+  Result<void> cut;
   {
     MutexLock lock(mutex_);
-    tip_ = certain;
-    if (segments_.empty()) return;
-    last = segments_.back()->file.get();
-    offset = certain.end - segments_.back()->header.first_position;
+    if (!segments_.empty()) {
+      last = segments_.back()->file.get();
+      offset = certain.end - segments_.back()->header.first_position;
+      platform::Buffer unsynced(static_cast<std::size_t>(tip_.end - certain.end));
+      if (!unsynced.empty() && last->read(offset, unsynced)) cut_off_ = std::move(unsynced);
+    }
   }
-  Result<void> cut;
-  if (offset < last->size()) cut = last->truncate(offset);
-  log_.info("chain_cut_back", {{"next_height", certain.next_height}, {"done", cut.has_value()}});
+  if (last != nullptr && offset < last->size()) cut = last->truncate(offset);
+  log_.error("chain_write_failed", why, {{"next_height", certain.next_height}, {"cut_back", cut.has_value()}});
+  return why;
 }
 
 // The header is durable before the first frame is written: recovery relies on it.
@@ -221,7 +204,7 @@ Result<void> ChainFile::sync() {
 
 Result<void> ChainFile::read(std::uint64_t position, MutableByteView into) const {
   const OpenSegment* segment = nullptr;
-  std::uint64_t segment_end = 0;
+  std::uint64_t segment_end = 0, cut_off_begin = 0;
   {
     MutexLock lock(mutex_);
     const auto next =
@@ -229,9 +212,15 @@ Result<void> ChainFile::read(std::uint64_t position, MutableByteView into) const
     if (next == segments_.begin()) return fail(Code::not_found, "no such position in the chain");
     segment = std::prev(next)->get();
     segment_end = next == segments_.end() ? tip_.end : (*next)->header.first_position;
+    cut_off_begin = tip_.end - cut_off_.size();
   }
   if (position > segment_end || into.size() > segment_end - position) {
     return fail(Code::not_found, "no such position in the chain");
+  }
+  if (position >= cut_off_begin) {
+    MutexLock lock(mutex_);
+    std::ranges::copy(ByteView(cut_off_).subspan(position - cut_off_begin, into.size()), into.begin());
+    return {};
   }
   return segment->file->read(position - segment->header.first_position, into);
 }

@@ -11,9 +11,9 @@
 // read() from any thread at any time; append() and sync() take turns: the second waits.
 //
 // A write or sync that fails ends all writing (`unavailable`): the kernel may have dropped what it could not write and
-// reported it once, so that trying again would acknowledge what is not there. The file is cut back to what is certain:
-// at once where a frame was not wholly written; when the chain is closed where frames were not synced, since until then
-// they may be read. Opening again finds out what the disk holds.
+// reported it once, so that trying again would acknowledge what is not there. The file is cut back to what is certain;
+// frames that were not synced are kept in memory, for who still reads them. Opening again finds out what the disk
+// holds.
 #pragma once
 
 #include <cstdint>
@@ -99,7 +99,6 @@ class ChainFile {
   platform::Buffer encode_frame(std::uint64_t height, ByteView payload, const Tip& tip) const
       MIKUSARI_REQUIRES(writing_);
   Error stop_writing(Error why, const Tip& certain) MIKUSARI_REQUIRES(writing_);
-  void cut_back(const Tip& certain);
   Result<void> demand_health() const MIKUSARI_REQUIRES(writing_);
 
   platform::Files& files_;
@@ -119,7 +118,8 @@ class ChainFile {
   std::vector<std::unique_ptr<const OpenSegment>> segments_ MIKUSARI_GUARDED_BY(mutex_);
   Tip tip_ MIKUSARI_GUARDED_BY(mutex_);
   Tip durable_ MIKUSARI_GUARDED_BY(mutex_);
-  bool unsynced_tail_ MIKUSARI_GUARDED_BY(mutex_) = false;  // to be cut off at the end
+  // What was cut off unsynced: the bytes up to the tip.
+  platform::Buffer cut_off_ MIKUSARI_GUARDED_BY(mutex_);
 };
 
 }  // namespace mikusari::storage
