@@ -18,6 +18,7 @@ using statement::Standing;
 class FateView {
  public:
   explicit FateView(const replica::Fate& from);
+  explicit FateView(replica::Fate&&) = delete;  // it views
   FateView(const FateView&) = delete;
   FateView& operator=(const FateView&) = delete;
   const Fate& fate() const { return fate_; }

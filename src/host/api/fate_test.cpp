@@ -22,7 +22,8 @@ replica::Fate mixed() {
 }
 
 TEST(Fate, ShowsEachBodyInJson) {
-  const FateView view(mixed());
+  const auto fate = mixed();
+  const FateView view(fate);
   const auto json = json::parse(json::to_json(view.fate()));
   ASSERT_TRUE(json.has_value());
   const auto& bodies = *json->find("bodies")->array();
@@ -37,7 +38,8 @@ TEST(Fate, ShowsEachBodyInJson) {
 }
 
 TEST(Fate, IsTheSameInCbor) {
-  const FateView view(mixed());
+  const auto fate = mixed();
+  const FateView view(fate);
   const auto bytes = platform::encode(view.fate());
   const auto read = cbor::decode<Fate>(bytes);
   ASSERT_TRUE(read.has_value()) << read.error().message();
