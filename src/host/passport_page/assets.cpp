@@ -4,7 +4,11 @@
 namespace mikusari::passport_page {
 namespace embedded {
 
+// The standard demands literals of 64 KiB of nobody; both compilers here take longer ones.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
 #include <passport_page_assets.inc>  // made by embed.cmake
+#pragma GCC diagnostic pop
 
 }  // namespace embedded
 
