@@ -79,6 +79,8 @@ TEST(Config, RefusesValuesOutOfBounds) {
 
 TEST(Config, RefusesWhatIsNotToml) {
   EXPECT_TRUE(error_of("[http\nport = 1").starts_with("node.toml, line 1: ")) << error_of("[http\nport = 1");
+  for (const auto* key : {"é = 1", "ⅰ = 1", "\xcc\x9a@", "Ж.б = 1", "\xef\xbc\x88"})
+    EXPECT_TRUE(error_of(key).starts_with("node.toml, line 1: ")) << error_of(key);
   EXPECT_TRUE(error_of("[[[").starts_with("node.toml, line 1: ")) << error_of("[[[");
   EXPECT_NE(error_of("[http]\nport = 1\nport = 2\n"), "");
 }
