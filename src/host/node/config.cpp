@@ -47,8 +47,13 @@ std::size_t edits(std::string_view a, std::string_view b) {
 }
 
 std::string quoted(std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      out += std::string("\\u00") + digits[c >> 4] + digits[c & 15];
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }

@@ -24,6 +24,7 @@ TEST(Config, ReadsBackWhatItWrites) {
   config.unlock = "passphrase_file";
   config.unlock_from = "a \"quoted\" \\ path";
   config.checkpoint_keys = {"one", "two"};
+  config.store = "a \"b\" \\ c\n\x01\x7f é";
   const auto read = parse_config(to_toml(config), "node.toml");
   ASSERT_TRUE(read.has_value()) << read.error().message();
   EXPECT_EQ(to_toml(*read), to_toml(config));
