@@ -114,7 +114,7 @@ void Session::answer(std::uint64_t sequence, Response&& response) {
     surroundings_.counters.outbound_full.add();
     response = Problem::of(503, "too many answers wait for clients that do not read them").response();
   }
-  held_bytes_ += slot.outbound(response);
+  held_bytes_ += response.body.size();
   slot.response = std::move(response);
   send_ready();
   offer_continue();
@@ -127,7 +127,7 @@ void Session::send_ready() {
     Slot slot = std::move(slots_.front());
     slots_.pop_front();
     ++oldest_;
-    held_bytes_ -= slot.outbound(*slot.response);
+    held_bytes_ -= slot.response->body.size();
     // The last answer says so, whatever the request wanted.
     if (slots_.empty() && phase_ == Phase::ending) slot.keep_alive = KeepAlive::no;
     const int hundreds = std::clamp(slot.response->status / 100, 1, 5);
@@ -145,7 +145,7 @@ void Session::refuse(Response&& response) {
   phase_ = Phase::ending;
   surroundings_.counters.add_refused(response.status);
   slots_.push_back({KeepAlive::no, Content::sent, 0, std::move(response)});
-  held_bytes_ += slots_.back().outbound(*slots_.back().response);
+  held_bytes_ += slots_.back().response->body.size();
   send_ready();
 }
 

@@ -97,7 +97,7 @@ class Session {
     std::size_t promised;  // bytes that the answer may have, until it is there
     std::optional<Response> response;
 
-    // Bytes that the answer will put into the output; a HEAD's body is never sent.
+    // Bytes that the answer will put into the output. A HEAD's body is never sent: it is held until its turn comes.
     std::size_t outbound(const Response& answer) const { return content == Content::left_out ? 0 : answer.body.size(); }
   };
 

@@ -85,49 +85,53 @@ TEST(Audit, FindsEveryFlippedByteOfTheChain) {
   }
 }
 
-TEST(Audit, FindsHistoryThatWasRewrittenWithAllChecksumsRight) {
-  TestWorld honest;
-  honest.accepted(honest.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
-  TestWorld other;
-  other.accepted(other.key("chips"), model::Register{"another", model::Class::battery, {}, 0});
-  TestReplica node(honest), rewritten(other);
-  ASSERT_TRUE(node.open() && rewritten.open());
-  node.play(honest);
-  rewritten.play(other);
-  node.replica.reset();
-  rewritten.replica.reset();
-  const auto names = *rewritten.disk.list("store/chain");
+// Two ledgers of one genesis and one key, whose histories part at block 1; the other's is longer.
+class AuditOfAFork : public ::testing::Test {
+ protected:
+  AuditOfAFork() {
+    honest_.accepted(honest_.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
+    for (const auto* name : {"another", "third"})
+      other_.accepted(other_.key("chips"), model::Register{name, model::Class::battery, {}, 0});
+    for (const auto& [node, world] : {std::pair(&node_, &honest_), std::pair(&fork_, &other_)}) {
+      EXPECT_TRUE(node->open());
+      node->play(*world);
+      node->replica.reset();
+    }
+  }
+  void expect_corrupt(TestReplica& node, const char* word) {
+    platform::Workers workers(1);
+    const auto report = audit(node.disk, workers, {"store", honest_.genesis(), memory_, {}});
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().code(), Code::corrupt);
+    EXPECT_NE(report.error().message().find(word), std::string::npos) << report.error().message();
+  }
+  static constexpr const char* memory_ = "signer/memory";
+  TestWorld honest_, other_;
+  TestReplica node_{honest_}, fork_{other_};
+};
+
+TEST_F(AuditOfAFork, FindsHistoryThatWasRewrittenWithAllChecksumsRight) {
+  const auto names = *fork_.disk.list("store/chain");
   for (const auto& name : names) {
     const auto path = platform::join("store/chain", name);
-    node.disk.replace(path, *rewritten.disk.contents(path));
+    node_.disk.replace(path, *fork_.disk.contents(path));
   }
-  platform::Workers workers(1);
-  const auto report = audit(node.disk, workers, {"store", honest.genesis(), "signer/memory", {}});
-  ASSERT_FALSE(report.has_value());
-  EXPECT_NE(report.error().message().find("rewritten"), std::string::npos) << report.error().message();
+  expect_corrupt(node_, "rewritten");
 }
 
 // A node whose own key went on signing after its history was replaced by a longer one.
-TEST(Audit, ComparesEverythingThatTheKeyHasSigned) {
-  TestWorld honest, other;
-  honest.accepted(honest.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
-  for (const auto* name : {"another", "third"})
-    other.accepted(other.key("chips"), model::Register{name, model::Class::battery, {}, 0});
-  TestReplica node(honest), rewritten(other);
-  ASSERT_TRUE(node.open() && rewritten.open());
-  node.play(honest);
-  rewritten.play(other);
-  node.replica.reset();
-  rewritten.replica.reset();
-  auto memory = *node.disk.contents("signer/memory");
-  const auto later = *rewritten.disk.contents("signer/memory");
+TEST_F(AuditOfAFork, ComparesEverythingThatTheKeyHasSigned) {
+  auto memory = *node_.disk.contents(memory_);
+  const auto later = *fork_.disk.contents(memory_);
   ASSERT_GT(later.size(), memory.size());
   platform::append(memory, ByteView(later).subspan(memory.size()));
-  rewritten.disk.replace("signer/memory", memory);
-  platform::Workers workers(1);
-  const auto report = audit(rewritten.disk, workers, {"store", other.genesis(), "signer/memory", {}});
-  ASSERT_FALSE(report.has_value());
-  EXPECT_NE(report.error().message().find("block 1"), std::string::npos) << report.error().message();
+  fork_.disk.replace(memory_, memory);
+  expect_corrupt(fork_, "block 1");
+}
+
+TEST_F(AuditOfAFork, DoesNotTakeAnEmptyMemoryForOneOfAStoreWithBlocks) {
+  node_.disk.replace(memory_, {});
+  expect_corrupt(node_, "memory is empty");
 }
 
 TEST_F(AuditTest, FindsAFlippedByteInTheSignersMemory) {

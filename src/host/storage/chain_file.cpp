@@ -85,16 +85,20 @@ Error ChainFile::stop_writing(Error why, const Tip& certain) {
   health_ = Health::failed;
   File* last = nullptr;
   std::uint64_t offset = 0;
-  Result<void> cut;
+  platform::Buffer unsynced;
   {
     MutexLock lock(mutex_);
     if (!segments_.empty()) {
       last = segments_.back()->file.get();
       offset = certain.end - segments_.back()->header.first_position;
-      platform::Buffer unsynced(static_cast<std::size_t>(tip_.end - certain.end));
-      if (!unsynced.empty() && last->read(offset, unsynced)) cut_off_ = std::move(unsynced);
+      unsynced.resize(static_cast<std::size_t>(tip_.end - certain.end));
     }
   }
+  if (!unsynced.empty() && last->read(offset, unsynced)) {
+    MutexLock lock(mutex_);
+    cut_off_ = std::move(unsynced);
+  }
+  Result<void> cut;
   if (last != nullptr && offset < last->size()) cut = last->truncate(offset);
   log_.error("chain_write_failed", why, {{"next_height", certain.next_height}, {"cut_back", cut.has_value()}});
   return why;
