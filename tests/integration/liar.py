@@ -53,7 +53,7 @@ class Liar:
     def forward(self, method, path, body, headers):
         context = ssl._create_unverified_context()
         node = http.client.HTTPSConnection(self.node.hostname, self.node.port, context=context, timeout=60)
-        kept = {name: headers[name] for name in ("Accept", "Content-Type") if name in headers}
+        kept = {name: headers[name] for name in ("Accept", "Content-Type", "Authorization") if name in headers}
         node.request(method, path, body or None, kept)
         got = node.getresponse()
         out = (got.status, got.getheader("Content-Type") or "", got.read(), got.getheader("Mikusari-Consistency"))

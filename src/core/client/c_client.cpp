@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// include/mikusari/client.h: the client itself, receipts and passports.
+// include/mikusari/client.h: the client itself, policy steps, receipts and passports.
 #include "client/c_convert.hpp"
 #include "crypto/hash.hpp"
 
@@ -15,53 +15,75 @@ mikusari_code with_client(mikusari_client* client, mikusari_bytes consistency, m
   const Result<void> verdict = verify(*verifier, terms_of(*client, consistency));
   if (!verdict) return report(verdict.error(), error);
   keep(verifier->state(), *client);
-  return report_success(error);
+  return report(Result<void>(), error);
 }
+
+constexpr auto no_such_element = "there is no element of this number";
 
 // Number `index` of a list. `not_found` past its end.
 template <class List>
 Result<typename List::value_type> at(const List& list, std::size_t index) {
-  if (index >= list.size()) return fail(Code::not_found, "there is no element of this number");
+  if (index >= list.size()) return fail(Code::not_found, no_such_element);
   auto element = list.begin();
   for (std::size_t i = 0; i < index; ++i) ++element;
   return *element;
 }
 
-Result<mikusari_event> event_at(ByteView bytes, std::size_t index) {
-  TRY(const auto passport, cbor::decode<proof::Passport>(bytes));
-  TRY(const auto event, at(passport.events, index));
-  TRY(const auto sign1, at(passport.statements, static_cast<std::size_t>(event.statement)));
-  const proof::Event whole{sign1,        event.index,   event.salt,   event.body, event.bodies_path,
-                           event.height, event.time_ms, event.outcome};
-  TRY(const auto checked, proof::check_event(whole));
-  return event_of(whole, checked);
+// Not inlined, so that its frame does not add to the caller's, here and below.
+[[gnu::noinline]] Result<proof::Event> event_at(ByteView bytes, std::size_t index) {
+  TRY(const auto& page, cbor::decode<proof::PassportPage>(bytes));
+  TRY(const auto& event, at(page.events, index));
+  TRY(const auto& statement, at(page.statements, static_cast<std::size_t>(event.statement)));
+  return proof::Event{statement.sign1, statement.also,    statement.also_hash, event.index,   event.salt,   event.body,
+                      event.withheld,  event.bodies_path, event.height,        event.time_ms, event.outcome};
 }
 
-Result<proof::PassportThing> part_at(ByteView bytes, std::size_t index) {
-  TRY(const auto passport, cbor::decode<proof::Passport>(bytes));
-  TRY(const auto thing, at(passport.things, index + 1));  // the device comes first
-  if (thing.type != proof::ThingType::part) return fail(Code::not_found, "there is no element of this number");
+Result<void> fill_event(ByteView bytes, std::size_t index, mikusari_event& out) {
+  TRY(const auto& event, event_at(bytes, index));
+  TRY(const auto& checked, proof::check_event(event));
+  fill(event, checked, out);
+  return {};
+}
+
+[[gnu::noinline]] Result<proof::PassportThing> part_at(ByteView bytes, std::size_t index) {
+  TRY(const auto& page, cbor::decode<proof::PassportPage>(bytes));
+  if (index >= page.things.size()) return fail(Code::not_found, no_such_element);
+  TRY(const auto& thing, at(page.things, index + 1));  // the device comes first
+  if (thing.type != proof::ThingType::part) return fail(Code::not_found, no_such_element);
   return thing;
 }
 
-std::size_t parts_in(const proof::Passport& passport) {
+std::size_t parts_in(const proof::PassportPage& page) {
   std::size_t count = 0;
-  for (const auto thing : passport.things) count += thing.type == proof::ThingType::part ? 1 : 0;
+  for (const auto thing : page.things) count += thing.type == proof::ThingType::part ? 1 : 0;
   return count;
 }
 
-Result<mikusari_passport> passport_of(const proof::VerifiedPassport& verified, mikusari_bytes bytes) {
-  mikusari_passport out{};
-  out.place = place_of(verified.anchor);
-  copy(verified.passport.device, out.id);
-  const auto device = *verified.passport.things.begin();
-  TRY(out.device, device_of(*device.item.value));
+// REQUIRES: the thing is of a verified page, and a device or part.
+mikusari_run run_of(const proof::PassportThing& thing, std::uint64_t events) {
+  return {thing.run->range.first, thing.run->events.size(), events};
+}
+
+[[gnu::noinline]] Result<void> fill_device(const proof::PassportPage& page, mikusari_passport& out) {
+  const auto device = *page.things.begin();
+  TRY(fill(*device.item.value, out.device));
   out.device.place = out.place;
-  out.part_count = parts_in(verified.passport);
+  out.run = run_of(device, out.device.common.events);
+  out.part_count = parts_in(page);
+  return {};
+}
+
+Result<void> fill_passport(const proof::VerifiedPage& verified, mikusari_bytes bytes, mikusari_passport& out) {
+  out.place = place_of(verified.anchor);
+  copy(verified.page.device, out.id);
+  TRY(fill_device(verified.page, out));
+  out.complete = verified.complete;
   out.event_count = static_cast<std::size_t>(verified.events);
   out.signature_count = static_cast<std::size_t>(verified.signatures);
+  out.withheld_count = static_cast<std::size_t>(verified.withheld);
+  out.unproved_models = static_cast<std::size_t>(verified.unproved_models);
   out.bytes = bytes;
-  return out;
+  return {};
 }
 
 }  // namespace
@@ -78,7 +100,7 @@ mikusari_code mikusari_client_init(mikusari_client* client, mikusari_bytes polic
   if (!verifier) return report(verifier.error(), error);
   client->policy = policy;
   keep(verifier->state(), *client);
-  return report_success(error);
+  return report(Result<void>(), error);
 }
 
 mikusari_code mikusari_client_state(const mikusari_client* client, std::uint8_t* out, std::size_t capacity,
@@ -90,7 +112,7 @@ mikusari_code mikusari_client_state(const mikusari_client* client, std::uint8_t*
   const auto written = cbor::encode(verifier->state(), std::as_writable_bytes(std::span(out, capacity)));
   if (!written) return report(written.error(), error);
   *size = written->size();
-  return report_success(error);
+  return report(Result<void>(), error);
 }
 
 mikusari_code mikusari_update(mikusari_client* client, mikusari_answer checkpoint, mikusari_error* error) {
@@ -107,9 +129,9 @@ mikusari_code mikusari_verify_receipt(mikusari_client* client, mikusari_answer r
   if (client == nullptr || receipt.bytes.data == nullptr || out == nullptr) return report_null(error);
   *out = {};
   return with_client(client, receipt.consistency, error, [&](Verifier& verifier, const Terms& terms) -> Result<void> {
-    TRY(const auto verified, verifier.receipt(view(receipt.bytes), terms));
-    TRY(const auto read, cbor::decode<proof::Receipt>(view(receipt.bytes)));
-    *out = event_of(read.event, verified.event);
+    TRY(const auto& verified, verifier.receipt(view(receipt.bytes), terms));
+    TRY(const auto& read, cbor::decode<proof::Receipt>(view(receipt.bytes)));
+    fill(read.event, verified.event, *out);
     return {};
   });
 }
@@ -119,31 +141,46 @@ mikusari_code mikusari_verify_passport(mikusari_client* client, mikusari_answer 
   if (client == nullptr || passport.bytes.data == nullptr || out == nullptr) return report_null(error);
   *out = {};
   return with_client(client, passport.consistency, error, [&](Verifier& verifier, const Terms& terms) -> Result<void> {
-    TRY(const auto verified, verifier.passport(view(passport.bytes), terms));
-    TRY(*out, passport_of(verified, passport.bytes));
-    return {};
+    TRY(const auto& verified, verifier.passport(view(passport.bytes), terms));
+    return fill_passport(verified, passport.bytes, *out);
   });
 }
 
 mikusari_code mikusari_passport_event(const mikusari_passport* passport, std::size_t index, mikusari_event* out) {
-  if (passport == nullptr || out == nullptr) return MIKUSARI_INVALID;
+  if (passport == nullptr || passport->bytes.data == nullptr || out == nullptr) return MIKUSARI_INVALID;
   *out = {};
-  const auto event = event_at(view(passport->bytes), index);
-  if (!event) return report(event.error(), nullptr);
-  *out = *event;
-  return MIKUSARI_OK;
+  return report(fill_event(view(passport->bytes), index, *out), nullptr);
 }
 
 mikusari_code mikusari_passport_part(const mikusari_passport* passport, std::size_t index, std::uint8_t* id,
-                                     mikusari_part* out) {
-  if (passport == nullptr || id == nullptr || out == nullptr) return MIKUSARI_INVALID;
+                                     mikusari_part* out, mikusari_run* run) {
+  if (passport == nullptr || passport->bytes.data == nullptr || id == nullptr || out == nullptr)
+    return MIKUSARI_INVALID;
   *out = {};
   const auto thing = part_at(view(passport->bytes), index);
   if (!thing) return report(thing.error(), nullptr);
-  const auto part = part_of(*thing->item.value);
-  if (!part) return report(part.error(), nullptr);
+  const auto filled = fill(*thing->item.value, *out);
+  if (!filled) return report(filled.error(), nullptr);
   copy(thing->id, id);
-  *out = *part;
   out->place = passport->place;
+  if (run != nullptr) *run = run_of(*thing, out->common.events);
   return MIKUSARI_OK;
+}
+
+mikusari_code mikusari_policy_step(mikusari_client* client, mikusari_bytes submission, std::uint8_t* out,
+                                   std::size_t capacity, std::size_t* size, mikusari_step* step,
+                                   mikusari_error* error) {
+  if (client == nullptr || submission.data == nullptr || out == nullptr || size == nullptr || step == nullptr)
+    return report_null(error);
+  *size = 0;
+  *step = {};
+  auto verifier = open(*client);
+  if (!verifier) return report(verifier.error(), error);
+  const auto taken = verifier->step(view(submission), std::as_writable_bytes(std::span(out, capacity)));
+  if (!taken) return report(taken.error(), error);
+  *size = taken->policy.size();
+  *step = {taken->epoch, taken->size, taken->lost_size.value_or(0), taken->lost};
+  client->policy = {out, *size};
+  keep(verifier->state(), *client);
+  return report(Result<void>(), error);
 }

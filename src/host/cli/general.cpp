@@ -30,6 +30,14 @@ Result<void> check_policy(ByteView genesis_bytes, ByteView policy_bytes) {
   return {};
 }
 
+// Why the home does not take the policy that the node shows.
+Error other_policy(ByteView before, ByteView shown) {
+  const auto own = proof::parse_policy(before), other = proof::parse_policy(shown);
+  if (own && other && own->ledger == other->ledger && own->epoch < other->epoch)
+    return Error(Code::conflict, "the ledger has gone on to a later policy: `mikusari policy step` follows it");
+  return Error(Code::conflict, "this home follows another ledger or policy: use another --home");
+}
+
 // Whether a key is there. One of a store that is locked now is taken at its word.
 Result<void> check_key(Session& session, const std::string& reference) {
   const auto key = open_key(session, reference);
@@ -81,9 +89,7 @@ Result<void> connect_home(Session& session) {
   const std::string kept = session.home_file("policy.cbor");
   if (session.files().exists(kept)) {
     TRY(const auto before, read_file(session, kept));
-    if (!equal(before, policy))
-      return std::unexpected(
-          Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
+    if (!equal(before, policy)) return std::unexpected(other_policy(before, policy).with_context(kept));
   }
   TRY(store_settings(session));
   TRY(write_file(session, kept, policy));
