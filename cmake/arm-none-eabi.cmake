@@ -10,7 +10,7 @@ set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
 
 set(device_flags "-mcpu=cortex-m4 -mthumb -ffunction-sections -fdata-sections -fstack-usage -DMIKUSARI_DEVICE")
 set(CMAKE_C_FLAGS_INIT "${device_flags}")
-set(CMAKE_CXX_FLAGS_INIT "${device_flags} -fno-exceptions -fno-rtti -fno-threadsafe-statics")
+set(CMAKE_CXX_FLAGS_INIT "${device_flags} -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-ipa-sra -fno-ipa-cp")
 set(CMAKE_C_FLAGS_MINSIZEREL_INIT "-Os")
 set(CMAKE_CXX_FLAGS_MINSIZEREL_INIT "-Os")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-mcpu=cortex-m4 -mthumb")

@@ -4,6 +4,7 @@
 #   mikusari_core            src/core without tests and without the host's crypto; tests/device looks at its symbols
 #   mikusari_crypto_mbedtls  the device's crypto, when mbedTLS's source is there (script/bootstrap fetches it)
 #   proof.elf                tests/device/main.cpp over both, for qemu-system-arm -M mps2-an386
+#   everything.elf           tests/device/everything.cpp: all of include/mikusari/client.h
 set(MIKUSARI_MBEDTLS_SOURCE ${CMAKE_SOURCE_DIR}/build/third_party/mbedtls CACHE PATH "Unpacked source of mbedTLS 2.28")
 set(MIKUSARI_DEVICE_VECTORS "" CACHE PATH "Folder with device_vectors.hpp, written by the host's device_vectors")
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
@@ -47,9 +48,15 @@ target_link_libraries(mikusari_crypto_mbedtls PUBLIC mikusari_core mbedcrypto)
 
 if(MIKUSARI_DEVICE_VECTORS)
   set(firmware ${CMAKE_SOURCE_DIR}/tests/device)
-  add_executable(proof ${firmware}/main.cpp ${firmware}/startup.cpp ${firmware}/semihosting.cpp)
-  set_target_properties(proof PROPERTIES SUFFIX .elf LINK_DEPENDS ${firmware}/firmware.ld)
-  target_include_directories(proof PRIVATE ${MIKUSARI_DEVICE_VECTORS})
-  target_link_libraries(proof PRIVATE mikusari_crypto_mbedtls mikusari_core)
-  target_link_options(proof PRIVATE -nostartfiles -specs=nano.specs -T${firmware}/firmware.ld -Wl,--gc-sections)
+  foreach(image proof everything)
+    set(main ${image})
+    if(image STREQUAL proof)
+      set(main main)
+    endif()
+    add_executable(${image} ${firmware}/${main}.cpp ${firmware}/startup.cpp ${firmware}/semihosting.cpp)
+    set_target_properties(${image} PROPERTIES SUFFIX .elf LINK_DEPENDS ${firmware}/firmware.ld)
+    target_include_directories(${image} PRIVATE ${MIKUSARI_DEVICE_VECTORS})
+    target_link_libraries(${image} PRIVATE mikusari_core mikusari_crypto_mbedtls)
+    target_link_options(${image} PRIVATE -nostartfiles -specs=nano.specs -T${firmware}/firmware.ld -Wl,--gc-sections)
+  endforeach()
 endif()

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text form of checkpoints (C2SP signed-note). What is read and written again is read the same.
-// LINK: mikusari_client
+// LINK: mikusari_proof mikusari_crypto_openssl
 #include "proof/test_camera.hpp"
 
 namespace {
 
 using namespace mikusari;
 
-constexpr std::size_t signatures_max = 2 * limits::signers_max;
+constexpr std::size_t signatures_max = 2 * limits::signers_max + limits::witnesses_max;
 
 std::string written(const proof::Checkpoint& checkpoint, const proof::Policy& policy) {
   static char buffer[64 * 1024];

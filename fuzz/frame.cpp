@@ -31,6 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto row = replica::decode_row(at(input, frame->places.rows[i]));
     ASSERT(row.has_value() && row->key == frame->rows[i].key && equal(row->value, frame->rows[i].value));
   }
-  static_cast<void>(replica::log_leaves(*frame));
+  if (const auto submissions = replica::parse_submissions(*frame))
+    static_cast<void>(replica::log_leaves(*frame, *submissions));
   return 0;
 }

@@ -3,6 +3,7 @@
 // not, and nothing is proved present and absent.
 // LINK: mikusari_merkle mikusari_crypto_openssl
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -51,6 +52,40 @@ class Input {
   ByteView bytes_;
 };
 
+// A range that ends at `first` in a tree of `size`, whose digests are all from outside: of every number of digests one
+// is the right one.
+void range_from_outside(std::uint64_t first, std::uint64_t size, std::span<const Digest> digests) {
+  const auto before = static_cast<std::size_t>(std::popcount(first));
+  if (first > merkle::CompactRange::size_max || digests.size() < before) return;
+  const auto range = *merkle::CompactRange::from(first, digests.first(before));
+  const auto after = digests.subspan(before);
+  const auto met = merkle::root_behind(range, size, after);
+  if (!met) return;
+  require(first <= size && after.size() <= limits::range_levels_max);
+  std::vector<Digest> other(after.begin(), after.end());
+  other.push_back({});
+  require(!merkle::root_behind(range, size, other));
+  for (other.pop_back(); !other.empty(); other.pop_back())
+    require(merkle::root_behind(range, size, other).has_value() == (other.size() == after.size()));
+}
+
+// [first, end) of a tree, where `end` is the input's choice: the range is proved, and no other leaf or digest is.
+void range_of_a_tree(std::span<const Digest> leaves, std::size_t first, Input in) {
+  const std::size_t end = first + in.byte() % (leaves.size() - first + 1);
+  merkle::CompactRange range;
+  for (std::size_t i = 0; i < first; ++i) range.append(leaves[i]);
+  auto tree = *merkle::CompactRange::from(first, range.nodes());
+  for (std::size_t i = first; i < end; ++i) tree.append(leaves[i]);
+  std::array<Digest, limits::range_levels_max> room;
+  const auto after = merkle::subtrees_behind(leaves.size(), leaves.subspan(end), room);
+  const Digest root = merkle::root_of(leaves);
+  require(*merkle::root_behind(tree, leaves.size(), after) == root);
+  if (after.empty()) return;
+  std::vector<Digest> changed(after.begin(), after.end());
+  changed[in.byte() % changed.size()].data[in.byte() % 32] ^= std::byte{1};
+  require(*merkle::root_behind(tree, leaves.size(), changed) != root);
+}
+
 void log_proofs_from_outside(Input in) {
   const std::uint64_t first = in.number(), second = in.number();
   const Digest root = in.take<32>(), other = in.take<32>();
@@ -61,12 +96,14 @@ void log_proofs_from_outside(Input in) {
   require(!consistent || first <= second);
   const auto range = merkle::CompactRange::from(first, path);
   if (range) require(range->nodes().size() == path.size() && (path.size() != 1 || range->root() == path[0]));
+  range_from_outside(first, second, path);
 }
 
 void log_proofs_of_a_tree(Input in) {
   const std::size_t size = in.byte() % 100U + 1, index = in.byte() % size;
   std::vector<Digest> leaves;
   for (std::size_t i = 0; i < size; ++i) leaves.push_back(merkle::leaf_hash(in.take<2>()));
+  range_of_a_tree(leaves, index, in);
   const Digest root = merkle::root_of(leaves);
   std::array<Digest, 64> room;
   const auto path = *merkle::inclusion_path(leaves, index, room);

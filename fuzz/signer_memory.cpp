@@ -61,10 +61,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   --older.size;
   other.root = Digest::copy(crypto::sha256(memory.root));
   ASSERT(!(*opened)->sign(older) && !(*opened)->sign(other));
-  if (memory.size == ~std::uint64_t{0} || memory.height == ~std::uint64_t{0}) return 0;
+  if (memory.size == ~std::uint64_t{0} || memory.block == ~std::uint64_t{0}) return 0;
   ++other.size;
   ASSERT(!(*opened)->sign(other));
-  ++other.height;
+  ++other.block;
   ASSERT((*opened)->sign(other).has_value());
   const auto again = Checkpointer::recall(disk, path, ledger);
   ASSERT(again && again->back().size == other.size && again->back().root == other.root);

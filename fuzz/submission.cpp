@@ -1,118 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
-// Statements of any content. The first byte chooses: the rest is a whole submission, parsed and, at the door of a small
-// ledger, checked; or it is bodies that are executed there one after another, as if their signatures held, each after a
-// byte for its kind, one for its signer, one for its approvers and two for its length. Nothing may crash, and what is
-// refused may change nothing.
-// LINK: mikusari_ledger mikusari_crypto_openssl
+// What others sign. The first byte chooses: a whole submission; a body of the kind that the second byte names; a record
+// of the state, likewise; a genesis. What is accepted has one form, what a stricter reader accepts a laxer one accepts
+// too, and a body that is withheld changes nothing else.
+// LINK: mikusari_statement mikusari_crypto_openssl
 #include <cstdint>
 #include <cstdlib>
 
-#include "ledger/test_camera.hpp"
+#include "statement/submission.hpp"
+#include "statement/test_values.hpp"
 
 namespace {
 
 using namespace mikusari;
-using namespace mikusari::ledger;
 
-class AnySignatures final : public Signatures {
- public:
-  Result<void> verify(const crypto::PublicKey&, ByteView, const crypto::Signature&) override { return {}; }
-};
-
-// Two cameras, one sold and active, sharing a disputed sensor; a retired one; stock; a destroyed one's salvage.
-class SmallLedger : public CameraWorld {
- public:
-  SmallLedger() {
-    const Id shared = sensor("sensor");
-    const Id inner = board("board", {shared, cell("cell")});
-    camera("sold", {inner}, "city");
-    camera("copy", {shared});
-    accepted(key("cameras"), ownership::Offer{id("copy"), "clinic"}, on(id("copy")));
-    camera("retired", {cell("old")}, "city");
-    retire(id("retired"));
-    camera("destroyed", {cell("salvaged")}, "city");
-    retire(id("destroyed"));
-    ASSERT(destroy(id("destroyed")).accepted());
-    cell("stock");
-    sensor("waiting");
-    auto& successor = new_thing_key("successor", SubjectType::part, id("waiting"));
-    accepted(key("waiting"), key::Rotate{successor.key(), possession(successor, key("waiting"))});
-  }
-  Digest kid(std::uint8_t which) {
-    constexpr std::string_view names[] = {"chips",     "cameras", "city", "clinic", "lab",     "notary",  "release-1",
-                                          "release-2", "sold",    "copy", "sensor", "retired", "waiting", "successor"};
-    return key(names[which % std::size(names)]).kid();
-  }
-};
-
-SmallLedger& small_ledger() {
-  static SmallLedger world;
-  return world;
+void require(bool holds) {
+  if (!holds) std::abort();
 }
 
-ByteView take(ByteView& input, std::size_t size) {
-  const ByteView out = input.first(std::min(size, input.size()));
-  input = input.subspan(out.size());
+std::uint8_t take_byte(ByteView& input) {
+  if (input.empty()) return 0;
+  const auto out = std::to_integer<std::uint8_t>(input[0]);
+  input = input.subspan(1);
   return out;
 }
-std::uint8_t take_byte(ByteView& input) {
-  const ByteView byte = take(input, 1);
-  return byte.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(byte[0]);
+
+template <class T>
+void check_declared(ByteView input) {
+  const auto strict = cbor::decode<T>(input, cbor::Additions::refuse);
+  const auto lax = cbor::decode<T>(input);
+  require(!strict || lax.has_value());
+  test::Octets buffer(input.size());
+  if (strict) require(equal(cbor::encode(*strict, buffer).value(), input));
+  if (!lax) return;
+  const auto known = cbor::encode(*lax, buffer);  // without the additions
+  require(known.has_value() && cbor::decode<T>(*known, cbor::Additions::refuse).has_value());
 }
 
-const statement::Kind& kind_at(std::size_t index) {
-  std::vector<const statement::Kind*> kinds;
-  statement::for_each_kind([&]<class Body>() { kinds.push_back(&Body::kind); });
-  return *kinds[index % kinds.size()];
+void check_body(std::uint8_t which, ByteView input) {
+  std::size_t kinds = 0, at = 0;
+  statement::for_each_kind([&]<class Body>() { ++kinds; });
+  statement::for_each_kind([&]<class Body>() {
+    if (at++ == which % kinds) check_declared<Body>(input);
+  });
 }
 
-void execute_bodies(ByteView input) {
-  auto& world = small_ledger();
-  AnySignatures signatures;
-  Overlay state(world.state());
-  for (std::uint64_t n = 1; n <= 64 && !input.empty(); ++n) {
-    const auto& kind = kind_at(take_byte(input));
-    statement::Submission submission;
-    submission.statement.header.kid = world.kid(take_byte(input));
-    submission.statement.payload.kind = kind.number;
-    submission.statement.payload.n = 1'000'000 + n;
-    const auto flags = take_byte(input);
-    submission.statement.payload.atomic = (flags & 1) != 0;
-    if (kind.on == statement::On::required) submission.statement.payload.on = flags >> 3;
-    std::vector<statement::Approval> approvals;
-    for (std::uint8_t i = 0; i < 8 && (flags & 2) != 0; ++i)
-      approvals.push_back({world.kid(i), statement::ApprovalRole{}, {}, {}});
-    for (auto& approval : approvals) {
-      approval.role = kind.signers == statement::Signers::members     ? statement::ApprovalRole::member
-                      : kind.signers == statement::Signers::witnesses ? statement::ApprovalRole::witness
-                                                                      : statement::ApprovalRole::release;
-    }
-    submission.approvals = {std::span<const statement::Approval>(approvals)};
-    const std::size_t high = take_byte(input), low = take_byte(input);
-    const statement::SaltedBody body{{}, take(input, high << 8 | low)};
-    submission.bodies = {std::span(&body, 1)};
-    const auto fate = execute(submission, world.next_block(), world.state(), state, signatures);
-    if (fate.bodies.size() != 1 || fate.bodies[0].accepted() == fate.bodies[0].changed.empty()) std::abort();
+// A record's head comes off and goes on again without a trace.
+void check_head(ByteView record) {
+  const auto head = read_head(record);
+  require(head.has_value());
+  test::Octets moved(record.size() + 256), back(record.size());
+  Head other;
+  other.changed = ~std::uint64_t{0};
+  other.life = Tree{};
+  const auto changed = with_head(record, other, moved);
+  require(changed.has_value() && read_head(*changed)->changed == other.changed);
+  require(equal(with_head(*changed, *head, back).value(), record));
+}
+
+template <class Record>
+void check_record(ByteView input) {
+  check_declared<Record>(input);
+  const auto record = cbor::decode<Record>(input);
+  if constexpr (std::is_base_of_v<Head, Record>) {
+    if (record) check_head(input);
   }
+  if constexpr (std::is_same_v<ReplayRecord, Record>) {
+    const std::uint64_t n = record ? record->highest / 2 + 1 : 0;
+    if (record && record->accepts(n)) require(!record->after(n).accepts(n));
+  }
+}
+
+void check_records(std::uint8_t which, ByteView input) {
+  std::size_t records = 0, at = 0;
+  test::for_each_record([&]<class Record>(std::string_view) { ++records; });
+  test::for_each_record([&]<class Record>(std::string_view) {
+    if (at++ == which % records) check_record<Record>(input);
+  });
+}
+
+void check_genesis(ByteView input) {
+  check_declared<Genesis>(input);
+  if (const auto genesis = cbor::decode<Genesis>(input)) (void)check(*genesis);
+}
+
+void check_submission(ByteView input) {
+  using namespace statement;
+  const auto submission = parse(input);
+  if (!submission) return;
+  test::Octets buffer(input.size() + 64), again(input.size() + 64);
+  cbor::Writer out{MutableByteView(buffer)};
+  out.array(3);
+  out.encoded(submission->sign1);
+  cbor::write(out, submission->bodies);
+  cbor::write(out, submission->approvals);
+  require(equal(out.finish().value(), input));
+  require(parse_approvals(submission->also).has_value());
+  require(also_hash(submission->also).has_value() == !submission->approvals.empty());
+  require(parse_signed_payload(submission->sign1).has_value());
+  const std::uint64_t last = submission->bodies.size() - 1;
+  for (const std::uint64_t index : {std::uint64_t{0}, last}) {
+    const auto bytes = withhold(*submission, index, again);
+    require(bytes.has_value());
+    const auto less = parse(*bytes);
+    require(less.has_value() && less->identity == submission->identity && less->withheld > 0 &&
+            less->withheld - submission->withheld <= 1 && equal(less->also, submission->also));
+  }
+  const auto key = test::filled<crypto::PublicKey>();
+  require(!verify(*submission, key));
+  for (const auto approval : submission->approvals) require(!verify_approval(approval, submission->identity, key));
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView input = std::as_bytes(std::span(data, size));
-  if ((take_byte(input) & 1) != 0) {
-    execute_bodies(input);
-    return 0;
-  }
-  const auto submission = statement::parse(input);
-  if (submission) {
-    auto& world = small_ledger();
-    AnySignatures signatures;
-    const auto block = world.next_block();
-    if (check_signatures(*submission, block, world.state(), signatures)) {
-      Overlay state(world.state());
-      execute(*submission, block, world.state(), state, signatures);
-    }
-  }
+  const std::uint8_t selector = take_byte(input);
+  if (selector % 4 == 0) check_submission(input);
+  if (selector % 4 == 3) check_genesis(input);
+  if (selector % 4 == 0 || selector % 4 == 3) return 0;
+  const std::uint8_t which = take_byte(input);
+  selector % 4 == 1 ? check_body(which, input) : check_records(which, input);
   return 0;
 }

@@ -144,7 +144,7 @@ Result<void> measure_latency(Makers& world, const ChildNode& node, const Ceiling
 
 Result<void> measure_proofs(Makers& world, const ChildNode& node, const Ceilings& ceilings) {
   TRY(auto client, world.connect(node));
-  double bytes = 0, seconds = 0, path = 0;
+  double bytes = 0, seconds = 0, path = 0, record = 0;
   constexpr int count = 300;
   for (int i = 0; i < count; ++i) {
     const Id& id = world.ids[static_cast<std::size_t>(i) * world.ids.size() / count];
@@ -156,13 +156,16 @@ Result<void> measure_proofs(Makers& world, const ChildNode& node, const Ceilings
     TRY(const auto decoded, cbor::decode<proof::StateAnswer>(body));
     TRY(proof::verify(decoded, path::part(id), world.policy));
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    record += static_cast<double>(decoded.item.value->size());
     path += static_cast<double>(decoded.item.siblings.size() + decoded.item.bitmap.size());
   }
   std::printf(
       "{\"what\":\"state "
-      "proof\",\"things\":%zu,\"answer_bytes\":%.0f,\"map_path_bytes\":%.0f,\"verify_us\":%.1f,\"ceiling\":\"two "
+      "proof\",\"things\":%zu,\"answer_bytes\":%.0f,\"record_bytes\":%.0f,\"map_path_bytes\":%.0f,\"verify_us\":%.1f,"
+      "\"ceiling\":\"two "
       "signature verifications\",\"ceiling_us\":%.1f}\n",
-      world.ids.size(), bytes / count, path / count, seconds / count * 1e6, 2e6 / ceilings.verifications_per_s);
+      world.ids.size(), bytes / count, record / count, path / count, seconds / count * 1e6,
+      2e6 / ceilings.verifications_per_s);
   return {};
 }
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 
-#include "crypto/hash.hpp"
 #include "proof/passport.hpp"
 
 namespace mikusari::bench {
@@ -19,35 +18,37 @@ class MeasuredLife {
 
   Result<void> live() {
     auto& maker = world_.makers[0];
-    TRY(say(maker, std::vector{model::Register{"camera", model::Class::device, {}, 0}}));
+    TRY(say(maker, std::vector{model::Register{world_.nonce("camera"), "camera", model::Class::device, {}, 0}}));
     const auto registered = world_.parts(maker, 4096);
     TRY(say(maker, registered));
     std::vector<device::Mount> mounts;
-    for (std::size_t i = 0; i < parts; ++i) mounts.push_back({registered[i * 4096 / parts].part, {}});
-    TRY(say(maker, std::vector{device::Assemble{device,
-                                                device::UnitType::device,
-                                                model::model_id(maker.name, "camera"),
-                                                {std::span<const device::Mount>(mounts)},
-                                                {}}}));
-    std::uint64_t seq = 1;
-    for (std::size_t i = 0; i < events - parts - 1; ++i, ++seq) {
+    for (std::size_t i = 0; i < parts; ++i) mounts.push_back({maker.id(registered[i * 4096 / parts].nonce), {}});
+    device::Assemble body;
+    body.nonce = world_.nonce("measured");
+    body.type = device::UnitType::device;
+    body.model = world_.model(maker, "camera");
+    body.mounts = {std::span<const device::Mount>(mounts)};
+    device = maker.id(body.nonce);
+    TRY(say(maker, std::vector{body}));
+    std::uint64_t title = 1;
+    for (std::size_t i = 0; i < events - parts - 1; ++i, ++title) {
       auto& seller = world_.makers[i / 2 % 2];
       auto& buyer = world_.makers[1 - i / 2 % 2];
       if (i % 2 == 0) {
-        TRY(say(seller, std::vector{ownership::Offer{device, buyer.name}}, seq));
+        TRY(say(seller, std::vector{ownership::Offer{thing::Type::device, device, buyer.handle, title}}));
       } else {
-        TRY(say(buyer, std::vector{ownership::Accept{device}}, seq));
+        TRY(say(buyer, std::vector{ownership::Accept{thing::Type::device, device, title, {}}}));
       }
     }
     return {};
   }
 
-  const Id device = Id::copy(crypto::sha256(as_bytes("measured")));
+  Id device;
 
  private:
   template <statement::Body Body>
-  Result<void> say(test::Maker& who, const std::vector<Body>& bodies, std::optional<std::uint64_t> on = std::nullopt) {
-    TRY(const auto answer, client_.request(test::post(world_.statement(who, bodies, on))));
+  Result<void> say(test::Maker& who, const std::vector<Body>& bodies) {
+    TRY(const auto answer, client_.request(test::post(world_.statement(who, bodies))));
     if (answer.status == 200) return {};
     return std::unexpected(
         Error(Code::internal, "the node refused").with_context(std::string(as_text(answer.body.view()))));

@@ -23,7 +23,7 @@ Digest digest_of(std::uint64_t n) { return crypto::sha256(std::as_bytes(std::spa
 // Row i is of key digest_of(i).
 class NumberedRows final : public Rows {
  public:
-  Result<Digest> key(const Place& place) const override { return digest_of(place.position); }
+  Result<Digest> key(const Leaf& leaf) const override { return digest_of(leaf.place().position); }
 };
 
 // A tree of `count` keys, which the benchmarks that follow change on; made once for each size and number of threads.

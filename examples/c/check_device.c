@@ -4,9 +4,9 @@
  *   check_device POLICY STATE ID ANSWER [CONSISTENCY]
  *
  * STATE is read if it is there and written anew when the answer holds; if it is there and empty, it was lost, and
- * nothing is believed until it is restored. Exit status: 0 active and undisputed; 1 to 9 refused, the number of the
- * reason (mikusari_code); 20 the record is true, but the device is not active or a part of it is disputed; 64 usage; 66
- * no such file; 74 the state cannot be written. */
+ * nothing is believed until it is restored. Exit status: 0 active and never an alarm; 1 to 11 refused, the number of
+ * the reason (mikusari_code); 20 the record is true, but the device is not active or there were alarms about it; 64
+ * usage; 66 no such file; 74 the state cannot be written. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +80,10 @@ int main(int argc, char** argv) {
   }
   if (code != MIKUSARI_OK) return refused(&error);
 
-  const int well = device.state == MIKUSARI_DEVICE_ACTIVE && device.disputes == 0;
-  printf("%s: owner %.*s, state %d, %llu disputed parts, seen at block %llu\n", well ? "ACTIVE" : "NOT WELL",
-         (int)device.owner.size, device.owner.data, (int)device.state, (unsigned long long)device.disputes,
+  const int well = device.state == MIKUSARI_DEVICE_ACTIVE && device.common.alarms == 0;
+  printf("%s: owner ", well ? "ACTIVE" : "NOT WELL");
+  print_hex(device.common.owner, sizeof device.common.owner);
+  printf(", %s, %llu alarms, seen at block %llu\n", state_name(device.state), (unsigned long long)device.common.alarms,
          (unsigned long long)device.place.height);
   return well ? 0 : EXIT_NOT_WELL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What both C examples need beside the library: whole files, and hexadecimal. One thread. */
+ * What the C examples need beside the library: whole files, words and hexadecimal. One thread. */
 #ifndef EXAMPLES_FILES_H
 #define EXAMPLES_FILES_H
 
@@ -37,6 +37,17 @@ static mikusari_bytes read_file(const char* path) {
 
 static inline void print_hex(const uint8_t* bytes, size_t size) {
   for (size_t i = 0; i < size; ++i) printf("%02x", bytes[i]);
+}
+
+static inline const char* state_name(mikusari_device_state state) {
+  switch (state) {
+    case MIKUSARI_DEVICE_ASSEMBLED: return "assembled";
+    case MIKUSARI_DEVICE_ACTIVE: return "active";
+    case MIKUSARI_DEVICE_SUSPENDED: return "suspended";
+    case MIKUSARI_DEVICE_RETIRED: return "retired";
+    case MIKUSARI_DEVICE_DESTROYED: return "destroyed";
+  }
+  return "unknown";
 }
 
 static inline int hex_digit(char c) {

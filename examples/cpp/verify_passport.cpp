@@ -3,7 +3,8 @@
 //
 //   verify_passport POLICY PASSPORT
 //
-// Exit status: 0 verified; 1 to 9 refused, the number of the reason (mikusari_code); 64 usage; 66 no such file.
+// A long life comes in pages, each of which is verified alone. Exit status: 0 verified, and the whole life; 1 to 11
+// refused, the number of the reason (mikusari_code); 21 verified, and a page of it; 64 usage; 66 no such file.
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -38,17 +39,20 @@ int refused(const thin::Error& error) {
 }
 
 void print(const thin::Passport& passport) {
-  std::cout << "VERIFIED: device " << hex(std::as_bytes(std::span(passport->id))) << "\n  owned by "
-            << thin::text(passport->device.owner) << "\n";
+  std::cout << "VERIFIED: device " << hex(thin::id(passport->id)) << "\n  owned by "
+            << hex(thin::id(passport->device.common.owner)) << "\n";
   for (std::size_t i = 0; i < passport->part_count; ++i) {
-    const auto [id, part] = passport.part(i);
-    std::cout << "  part " << hex(id) << (part.state == MIKUSARI_PART_DISPUTED ? "  disputed" : "") << "\n";
+    const auto [id, part, run] = passport.part(i);
+    std::cout << "  part " << hex(id) << (part.salvaged ? "  salvaged" : "") << (part.accepted ? "  accepted" : "")
+              << ", " << run.count << " of " << run.of << " events\n";
   }
   for (std::size_t i = 0; i < passport->event_count; ++i) {
     const auto event = passport.event(i);
     std::cout << "  " << event.time_ms / 1000 << "  " << thin::text(event.kind_name) << "  by "
-              << thin::text(event.issuer) << "\n";
+              << thin::text(event.issuer) << (event.outcome == MIKUSARI_OUTCOME_ALARM ? "  (alarm)" : "")
+              << (event.withheld ? "  (text withheld)" : "") << "\n";
   }
+  if (!passport->complete) std::cout << "  NOT THE WHOLE LIFE: ask for the other pages\n";
 }
 
 }  // namespace
@@ -68,5 +72,5 @@ int main(int argc, char** argv) {
   const auto passport = client->passport({view(*file)});
   if (!passport) return refused(passport.error());
   print(*passport);
-  return 0;
+  return (*passport)->complete ? 0 : 21;
 }

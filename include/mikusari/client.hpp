@@ -4,10 +4,11 @@
 //
 //   auto client = mikusari::thin::Client::open(policy, state);
 //   auto device = client->device({answer, consistency}, id);
-//   if (device && device->state == MIKUSARI_DEVICE_ACTIVE && device->disputes == 0) ...
+//   if (device && device->state == MIKUSARI_DEVICE_ACTIVE && device->common.alarms == 0) ...
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <expected>
@@ -26,13 +27,17 @@ using Result = std::expected<T, Error>;
 
 // Views into the answer that they were verified from.
 using Place = mikusari_place;
+using Party = mikusari_party;
 using Device = mikusari_device;
 using Part = mikusari_part;
 using Key = mikusari_key;
 using Firmware = mikusari_firmware;
 using Event = mikusari_event;
+using Run = mikusari_run;
+using Step = mikusari_step;
 
 inline std::string_view text(mikusari_text value) { return {value.data, value.size}; }
+inline Id id(const std::uint8_t (&value)[MIKUSARI_ID_BYTES]) { return std::bit_cast<Id>(value); }
 inline Bytes bytes(mikusari_bytes value) { return std::as_bytes(std::span(value.data, value.size)); }
 
 // An answer with the proof that its log continues the one seen before; the proof may be empty, see client.h.
@@ -48,6 +53,7 @@ struct State {
   Bytes view() const { return Bytes(buffer).first(size); }
 };
 
+// Used by one thread at a time, also where it is const: it remembers which element it has read last.
 class Passport {
  public:
   explicit Passport(const mikusari_passport& passport) : passport_(passport) {}
@@ -63,16 +69,17 @@ class Passport {
   struct MountedPart {
     Id id{};
     Part part{};
+    Run run{};  // which of its events the page has
   };
   // REQUIRES: index < part_count.
   MountedPart part(std::size_t index) const {
     MountedPart out;
-    mikusari_passport_part(&passport_, index, reinterpret_cast<std::uint8_t*>(out.id.data()), &out.part);
+    mikusari_passport_part(&passport_, index, reinterpret_cast<std::uint8_t*>(out.id.data()), &out.part, &out.run);
     return out;
   }
 
  private:
-  mikusari_passport passport_;
+  mutable mikusari_passport passport_;
 };
 
 class Client {
@@ -114,6 +121,11 @@ class Client {
       return mikusari_verify_absence(&client_, raw(answer), type, raw(id), out, error);
     });
   }
+  Result<Party> party(Answer answer, const Id& handle) {
+    return call<Party>([&](Party* out, Error* error) {
+      return mikusari_verify_party(&client_, raw(answer), raw(handle), out, error);
+    });
+  }
   Result<Device> device(Answer answer, const Id& id) {
     return call<Device>(
         [&](Device* out, Error* error) { return mikusari_verify_device(&client_, raw(answer), raw(id), out, error); });
@@ -122,23 +134,25 @@ class Client {
     return call<Part>(
         [&](Part* out, Error* error) { return mikusari_verify_part(&client_, raw(answer), raw(id), out, error); });
   }
-  // A value only when the key speaks now.
-  Result<Key> key(Answer answer, const Id& thumbprint) {
+  // A value only when the key speaks now. When has_root is set, check the root too: see client.h.
+  Result<Key> key(Answer key_answer, Answer subject_answer, const Id& thumbprint) {
     return call<Key>([&](Key* out, Error* error) {
-      return mikusari_verify_key(&client_, raw(answer), raw(thumbprint), out, error);
+      return mikusari_verify_key(&client_, raw(key_answer), raw(subject_answer), raw(thumbprint), out, error);
     });
   }
   // A value only when the image may run.
-  Result<Firmware> firmware(Answer image_answer, Answer model_answer, const Id& model, const Id& image_digest) {
+  Result<Firmware> firmware(Answer image_answer, Answer release_answer, Answer model_answer, const Id& model,
+                            const Id& image_digest) {
     return call<Firmware>([&](Firmware* out, Error* error) {
-      return mikusari_verify_firmware(&client_, raw(image_answer), raw(model_answer), raw(model), raw(image_digest),
-                                      out, error);
+      return mikusari_verify_firmware(&client_, raw(image_answer), raw(release_answer), raw(model_answer), raw(model),
+                                      raw(image_digest), out, error);
     });
   }
   Result<Event> receipt(Answer receipt) {
     return call<Event>(
         [&](Event* out, Error* error) { return mikusari_verify_receipt(&client_, raw(receipt), out, error); });
   }
+  // A page; see `complete`.
   Result<Passport> passport(Answer passport) {
     const auto verified = call<mikusari_passport>([&](mikusari_passport* out, Error* error) {
       return mikusari_verify_passport(&client_, raw(passport), out, error);
@@ -146,6 +160,17 @@ class Client {
     if (!verified) return std::unexpected(verified.error());
     return Passport(*verified);
   }
+
+  // A step to the next policy, which is written to the front of `room`: that must outlive the client. See policy().
+  Result<Step> policy_step(Bytes submission, std::span<std::byte> room) {
+    std::size_t size = 0;
+    auto* to = reinterpret_cast<std::uint8_t*>(room.data());
+    return call<Step>([&](Step* out, Error* error) {
+      return mikusari_policy_step(&client_, raw(submission), to, room.size(), &size, out, error);
+    });
+  }
+  // The policy in use.
+  Bytes policy() const { return bytes(client_.policy); }
 
  private:
   Client() = default;

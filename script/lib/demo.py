@@ -15,6 +15,7 @@ import cbor2
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import demo_lies
 import demo_problem
+import demo_recovery
 from demo_tools import EXAMPLE, FOLDER, PROGRAM, REFERENCE, ROOT, Failed, Home, Node, Stopwatch, Talk, run
 
 say, chapter, refused = Talk.say, Talk.chapter, Talk.refused
@@ -27,6 +28,8 @@ class World:
     def __init__(self):
         self.operator, self.chips, self.cams = Home("operator"), Home("chips"), Home("cams")
         self.a, self.b, self.lab, self.notary = Home("company-a"), Home("company-b"), Home("lab"), Home("notary")
+        self.shop, self.person, self.neighbour = Home("shop"), Home("someone"), Home("neighbour")
+        self.safes = [Home(f"safe-{i}") for i in (1, 2, 3)]
         self.vendor_keys = [Home(f"vendor-key-{i}") for i in (1, 2, 3)]
         self.camera_home = Home("camera")
         self.node = Node(FOLDER / "node")
@@ -35,46 +38,62 @@ class World:
         self.left_running = False
 
     def everybody(self):
-        return [self.operator, self.chips, self.cams, self.a, self.b, self.lab, self.notary, *self.vendor_keys, self.camera_home]
+        return [self.operator, self.chips, self.cams, self.a, self.b, self.shop, self.person, self.neighbour, self.lab, self.notary,
+                *self.vendor_keys, self.camera_home]
 
 
 def found(world):
-    """A node, its founder, and six members who ask to be let in."""
-    told = run([PROGRAM, "--json", "node", "init", world.node.folder, "--port", "0", "--founder", "operator"]).stdout
+    """A node, its founder, three recovery keys that lie apart, and seven members who ask to be let in."""
+    recovery = []
+    for safe in world.safes:
+        safe("recovery", "make", "safe", "--out", FOLDER / f"{safe.name}.pub")
+        recovery += ["--recovery-key", FOLDER / f"{safe.name}.pub"]
+    told = run([PROGRAM, "--json", "node", "init", world.node.folder, "--port", "0", "--operations", "127.0.0.1:0", "--open",
+                "--founder", "operator", *recovery, "--recovery-threshold", "2"]).stdout
     founding = json.loads(told)
-    world.policy = founding["policy"]
+    world.policy = FOLDER / "policy.cbor"  # as founded; the node's own moves on with the ledger
+    shutil.copy(founding["policy"], world.policy)
     world.ledger = founding["ledger"]
     world.node.start()
-    for home in world.everybody():
-        home("connect", "--node", world.node.url, "--pin", world.node.pin, "--policy", world.policy)
+    connect_all(world)
     world.operator("key", "import", "operator", "--from", founding["wallet"])
     world.operator("settings", "--key", "operator", "--member", "operator")
-    roles = {world.chips: "maker", world.cams: "maker", world.a: "fleet_operator", world.b: "fleet_operator",
+    opener = founding["keys"][0]["kid"]
+    for home in world.vendor_keys:
+        home("key", "create", "release")
+    roles = {world.chips: "maker", world.cams: "maker", world.a: "registrar", world.b: "registrar", world.shop: "registrar",
              world.lab: "witness", world.notary: "witness"}
-    registrar = founding["keys"][0]["kid"]
     for home, role in roles.items():
         request = home.path / "request.cbor"
         home("key", "create", "wallet")
-        home("--key", "wallet", "member", "request", "--name", home.name, "--roles", role, "--registrar", registrar, "--out", request)
-        world.operator("member", "admit", request, "--weight", "0")
+        keys = ["--with-key", "wallet"]
+        if home is world.cams:
+            keys += [word for vendor in world.vendor_keys for word in ("--with-key", f"release@{vendor.path}=release")]
+        home("member", "request", "--name", home.name, "--roles", role, "--opener", opener, *keys, "--out", request)
+        world.operator("proposal", "open", "admit", request, "--weight", "0")
         home("settings", "--key", "wallet", "--member", home.name)
-    say(f"a ledger in one process, {world.node.url}, and seven members, each with a key that nobody else has",
-        f"一つのプロセスの台帳 {world.node.url} と、それぞれ自分だけの鍵を持つ7つの参加組織")
+    say(f"a ledger in one process, {world.node.url}; its founder proposes seven members, each with keys that nobody else has, and decides alone",
+        f"一つのプロセスの台帳 {world.node.url}。創設者が7つの参加組織を提案し、単独で決定。鍵はそれぞれ自分だけのもの")
+
+
+def connect_all(world):
+    for home in world.everybody():
+        home("connect", "--node", world.node.url, "--pin", world.node.pin, "--policy", world.policy)
 
 
 def birth(world):
     world.chips("model", "register", "soc-1", "--class", "chip")
     world.chips("model", "register", "cell-1", "--class", "battery")
     interrupted_registration(world)
-    batteries = world.chips("part", "register", "--model", "chips/cell-1", "--lot", "cells", "--count", "200", "--with-keys", *ids_file("cells"))
+    batteries = world.chips("part", "register", "--model", "cell-1", "--lot", "cells", "--count", "200", "--with-keys", *ids_file("cells"))
     say(f"200 batteries, each with a key of its own: {batteries['ms_per_unit']} ms a unit", f"電池200個、それぞれ自分の鍵つき：1個 {batteries['ms_per_unit']} ミリ秒")
     for lot, count in (("chips", "12"), ("cells", "4")):
-        world.chips("custody", "ship", "--lot", lot, "--count", count, "--to", "cams")
-        world.cams("custody", "receive", "--ids", FOLDER / f"{lot}.ids", "--count", count)
+        world.chips("custody", "ship", "--lot", lot, "--count", count, "--to", "cams", "--with-title")
+        world.cams("custody", "receive", "--ids", FOLDER / f"{lot}.ids", "--count", count, "--with-title", "--keep", "all", "--as-lot", lot)
     world.chip_ids = (FOLDER / "chips.ids").read_text().split()[:12]
     world.cell_ids = (FOLDER / "cells.ids").read_text().split()[:4]
-    say("twelve chips and four batteries shipped by the chip maker and received by the camera maker: both sides sign",
-        "チップ12個と電池4個を、チップメーカーが発送しカメラメーカーが受領。双方が署名")
+    say("twelve chips and four batteries shipped with title by the chip maker and received by the camera maker, who keeps their keys: both sides sign",
+        "チップ12個と電池4個を、チップメーカーが所有権つきで発送し、カメラメーカーが鍵を残して受領。双方が署名")
 
 
 def ids_file(lot):
@@ -83,7 +102,7 @@ def ids_file(lot):
 
 def interrupted_registration(world):
     """The maker's program is killed in the middle, and run again."""
-    words = ["part", "register", "--model", "chips/soc-1", "--lot", "chips", "--count", CHIPS, "--with-keys", "--batch", "1024", *ids_file("chips")]
+    words = ["part", "register", "--model", "soc-1", "--lot", "chips", "--count", CHIPS, "--with-keys", "--batch", "1024", *ids_file("chips")]
     watch = Stopwatch()
     victim = subprocess.Popen([str(each) for each in world.chips.arguments(words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     outbox = world.chips.path / "outbox"
@@ -109,22 +128,18 @@ def interrupted_registration(world):
 
 def assembly(world):
     cams = world.cams
-    kids = []
-    for home in world.vendor_keys:
-        made = home("key", "create", "release")
-        cams("key", "register", f"release@{home.path}")
-        kids += ["--release-key", made["kid"]]
+    kids = [word for vendor in world.vendor_keys for word in ("--release-key", f"release@{vendor.path}")]
+    part_keys = ["--part-keys", world.chips.path / "keys"]
     cams("model", "register", "board-1", "--class", "board")
-    cams("model", "register", "camera-1", "--class", "device", *kids, "--release-threshold", "2")
-    world.board = cams("device", "assemble", "--type", "board", "--model", "cams/board-1", "--part-keys", world.chips.path / "keys",
+    world.camera_model = cams("model", "register", "camera-1", "--class", "device", *kids, "--release-threshold", "2")
+    world.board = cams("device", "assemble", "--type", "board", "--model", "board-1", "--label", "board", *part_keys,
                        *[word for chip in world.chip_ids[:10] for word in ("--part", chip)])["unit"]
-    world.camera = cams("device", "assemble", "--model", "cams/camera-1", "--part-keys", world.chips.path / "keys",
-                        "--part", world.board, "--part", world.cell_ids[0])["unit"]
-    world.second = cams("device", "assemble", "--model", "cams/camera-1", "--part-keys", world.chips.path / "keys", "--part", world.cell_ids[1])["unit"]
+    world.camera = cams("device", "assemble", "--model", "camera-1", "--label", "camera", *part_keys, "--part", "board", "--part", world.cell_ids[0])["unit"]
+    world.second = cams("device", "assemble", "--model", "camera-1", "--label", "second", *part_keys, "--part", world.cell_ids[1])["unit"]
     say("ten chips become a board, the board and a battery a camera; every part has signed for its place",
-        "チップ10個が基板に、基板と電池がカメラに。どの部品も自分の取付けに署名")
+        "チップ10個が基板に、基板と電池がカメラに。どの部品も自分の取り付けに署名")
     world.camera_home("key", "create", "camera")
-    cams("key", "register", f"camera@{world.camera_home.path}", "--for", f"device:{world.camera}")
+    cams("key", "register", f"camera@{world.camera_home.path}", "--for", "camera")
     world.camera_home("--key", "camera", "device", "activate", world.camera)
     say("the camera says, with its own key, that it lives", "カメラが自分の鍵で使用開始を申告")
 
@@ -134,7 +149,7 @@ def firmware(world):
     world.firmware = [(lines[i], pathlib.Path(lines[i + 1])) for i in range(0, len(lines), 2)]
     for sequence, (version, image) in enumerate(world.firmware, start=1):
         first, second = world.vendor_keys[sequence - 1], world.vendor_keys[sequence]
-        world.cams("--key", f"release@{first.path}", "firmware", "release", image, "--model", "cams/camera-1", "--sequence", sequence,
+        world.cams("--key", f"release@{first.path}", "firmware", "release", image, "--model", "camera-1", "--sequence", sequence,
                    "--version", f"OpenSBI {version}", "--approve-with", f"release@{second.path}")
         say(f"OpenSBI {version} ({image.stat().st_size:,} bytes) released by two of three vendor keys", f"OpenSBI {version}（{image.stat().st_size:,} バイト）を3つの鍵のうち2つで公開")
 
@@ -143,15 +158,39 @@ def life(world):
     for seller, buyer in ((world.cams, world.a), (world.a, world.b)):
         seller("ownership", "offer", world.camera, "--to", buyer.name)
         buyer("ownership", "accept", world.camera)
-        say(f"{seller.name} offers the camera, {buyer.name} accepts it: the old owner's rights end with that block",
-            f"{seller.name} が譲渡を提示し {buyer.name} が承諾。旧所有者の権限はそのブロックで消滅")
+        say(f"{seller.name} offers the camera, {buyer.name} accepts it: the old owner's rights and keys end with that block",
+            f"{seller.name} が譲渡を申し出、{buyer.name} が承諾。旧所有者の権限と鍵はそのブロックで消滅")
+    world.b("custody", "recall", world.camera, "--device")
+    say("company-b recalls it from whoever still holds it", "company-b が、まだ保管している者から取り戻す")
     world.passports = FOLDER / "passports"
     world.passports.mkdir()
     keep_passport(world, "living", world.camera)
+    private_sale(world)
+
+
+def private_sale(world):
+    """A camera is sold to a person under a handle, while a rival who reads everything looks on."""
+    cams, shop, person = world.cams, world.shop, world.person
+    handles = person.path / "handles"
+    for home, who in ((person, "someone who lives here"), (world.neighbour, "someone who lives next door")):
+        home("party", "request", "home", "--registrar", "shop", "--count", "2", "--who", who, "--recovery", "registrar",
+             "--handles-out", home.path / "handles", "--out", home.path / "request.cbor")
+    # Under one signature, so that nobody sees which two are one person's.
+    shop("party", "open", person.path / "request.cbor", world.neighbour.path / "request.cbor")
+    handle = handles.read_text().split()[0]
+    cams("ownership", "offer", "second", "--to", handle)
+    person("--key", "home-000000", "ownership", "accept", world.second)
+    record = world.chips("device", "show", world.second)["record"]
+    body = json.dumps(record) + json.dumps(world.chips("party", "show", handle))
+    if record["owner"] != handle or "someone" in body or "lives here" in body:
+        raise Failed("the private sale shows more than a handle")
+    say("a second camera is sold to a person, under a handle that the shop vouches for; the chip maker, a rival who reads every record, sees "
+        f"{handle[:16]}...: no name, and another handle for the next deal",
+        f"二台目のカメラを個人に販売。店が保証するハンドルで取引し、すべてのレコードを読む競合（チップメーカー）に見えるのは {handle[:16]}... だけ。氏名は見えず、次の取引では別のハンドル")
 
 
 def keep_passport(world, name, device):
-    world.b("passport", "get", device, "--out", world.passports / f"{name}.cbor", "--html", world.passports / f"{name}.html")
+    world.b("passport", "get", device, "--all", "--out", world.passports / f"{name}.cbor", "--html", world.passports / f"{name}.html")
 
 
 def refusals(world):
@@ -159,21 +198,21 @@ def refusals(world):
         world.refusals += 1
         refused(english, japanese, why)
 
-    clone = world.cams("device", "assemble", "--model", "cams/camera-1", "--part-keys", world.chips.path / "keys", "--part", world.cell_ids[0])
-    part = world.b("part", "show", world.cell_ids[0])["record"]
-    if clone["disputed"] != 1 or part["state"] != "disputed":
+    why = world.cams.fails("device", "assemble", "--model", "camera-1", "--label", "third", "--part-keys", world.chips.path / "keys", "--part", world.cell_ids[0])
+    part, device = world.b("part", "show", world.cell_ids[0])["record"], world.b("device", "show", world.camera)["record"]
+    if part["alarms"] != 1 or device["alarms"] != 1 or part["state"] != "mounted":
         raise Failed("the cloned battery was not noticed")
-    refuse("a battery cloned with its key is mounted in another camera", "鍵ごと複製した電池を別のカメラに取付け",
-           ("disputed: " if Talk.lang == "en" else "係争：") + " / ".join(claim[:16] for claim in part["claims"]))
-    refuse("the seller tries to retire the camera after the sale", "売却後に旧所有者が引退を申告", world.a.fails("device", "retire", world.camera))
+    refuse("a battery cloned with its key is mounted in another camera", "鍵ごと複製した電池を別のカメラに取り付け", why)
+    refuse("the seller tries to retire the camera after the sale", "売却後に旧所有者が運用終了を申告", world.a.fails("device", "retire", world.camera))
     version, image = world.firmware[-1]
     evil = FOLDER / "evil.bin"
     evil.write_bytes(image.read_bytes()[:-1] + bytes([image.read_bytes()[-1] ^ 1]))
     stolen = world.vendor_keys[0]
+    model = world.camera_model["model"]
     refuse("a release signed with one stolen vendor key", "盗んだ鍵1つだけで公開",
-           world.cams.fails("--key", f"release@{stolen.path}", "firmware", "release", evil, "--model", "cams/camera-1", "--sequence", 9, "--version", "evil"))
-    refuse("a firmware image with one changed byte", "1バイト変えたファームウェア", world.b.fails("firmware", "check", evil, "--model", "cams/camera-1"))
-    world.b("firmware", "check", image, "--model", "cams/camera-1")
+           world.cams.fails("--key", f"release@{stolen.path}", "firmware", "release", evil, "--model", "camera-1", "--sequence", 9, "--version", "evil"))
+    refuse("a firmware image with one changed byte", "1バイト変えたファームウェア", world.b.fails("firmware", "check", evil, "--model", model))
+    world.b("firmware", "check", image, "--model", model)
 
     refuse_replay(world, refuse)
     refuse_foreign(world, refuse)
@@ -198,7 +237,7 @@ def refuse_replay(world, refuse):
 def refuse_foreign(world, refuse):
     """A statement for another ledger."""
     other = Node(FOLDER / "other-ledger")
-    run([PROGRAM, "--json", "node", "init", other.folder, "--port", "0", "--founder", "operator"])
+    run([PROGRAM, "--json", "node", "init", other.folder, "--port", "0", "--operations", "127.0.0.1:0", "--open", "--founder", "operator"])
     other.start()
     try:
         stranger = Home("stranger")
@@ -217,14 +256,14 @@ def destroy(world):
     record = world.b("device", "show", world.camera)["record"]
     if record["state"] != "destroyed":
         raise Failed("the camera was not destroyed")
-    say("retired by its owner, destroyed before two witnesses: a tombstone that never acts again", "所有者が引退させ、立会人二者の前で破壊。二度と行為しない墓標が残る")
+    say("retired by its owner, destroyed before two witnesses: a tombstone that never acts again", "所有者が運用を終了し、立会人二者の前で破壊処分。二度と行為しない墓標が残る")
 
 
 def places_that_count(passport):
     """All bytes but those of the cosignatures: one of the node's two is enough, and one of an unknown key is passed over."""
     anchor = 3
     checkpoint = cbor2.loads(passport)[anchor][3]
-    cosignatures = cbor2.dumps(checkpoint[4], canonical=True)
+    cosignatures = cbor2.dumps(checkpoint[5], canonical=True)
     begin = passport.index(cosignatures)
     return [*range(begin), *range(begin + len(cosignatures), len(passport))]
 
@@ -262,9 +301,9 @@ def summary(world, watch):
     answer = FOLDER / "answer.cbor"
     world.b("part", "show", world.chip_ids[0], "--out", answer)
     begin = time.monotonic()
-    run([PROGRAM, "--policy", world.policy, "verify", "part", world.chip_ids[0], answer])
+    run([PROGRAM, "--policy", world.policy_now, "verify", "part", world.chip_ids[0], answer])
     took = (time.monotonic() - begin) * 1000
-    chapter(7, "Summary", "まとめ")
+    chapter(8, "Summary", "まとめ")
     say(f"a proof of one thing: {answer.stat().st_size:,} bytes, verified in {took:.0f} ms with the start of the program; a passport: {world.passport_bytes:,} bytes",
         f"一つの証明：{answer.stat().st_size:,} バイト、プログラムの起動を含め {took:.0f} ミリ秒で検証。パスポート：{world.passport_bytes:,} バイト")
     say(f"all files: {FOLDER.relative_to(ROOT)}   (passports/living.html opens in a browser and verifies itself, offline)",
@@ -272,7 +311,7 @@ def summary(world, watch):
     program = PROGRAM.relative_to(ROOT)
     home = world.b.path.relative_to(ROOT)
     say("go on by hand:", "続きは手で：")
-    for words in (f"{program} --home {home} device show {world.second}", f"{program} --home {home} device list --owner company-b --all",
+    for words in (f"{program} --home {home} device show {world.second}", f"{program} --home {home} list devices --of company-b",
                   f"{program} --policy {pathlib.Path(world.policy).relative_to(ROOT)} passport show build/demo/passports/living.cbor",
                   f"{program} ledger audit --store build/demo/node/store   (with the node stopped)"):
         say(f"  {words}")
@@ -316,7 +355,9 @@ def main():
         refusals(world)
         chapter(5, "A lying operator", "嘘をつく運用者")
         demo_lies.show(world)
-        chapter(6, "The passport, checked by three who share no trust", "信頼を共有しない三者によるパスポート検証")
+        chapter(6, "A node that is lost, and comes back", "失われ、そして戻るノード")
+        demo_recovery.show(world)
+        chapter(7, "The passport, checked by three who share no trust", "信頼を共有しない三者によるパスポート検証")
         passports(world)
         summary(world, watch)
         finish(world, options.keep)

@@ -34,7 +34,7 @@ def opened(value):
 def opened_bytes(value):
     try:
         inner = cbor2.loads(value)
-        if type(inner) in (dict, cbor2.CBORTag) and cbor2.dumps(inner, canonical=True) == value:
+        if type(inner) in (list, dict, cbor2.CBORTag) and inner != [] and cbor2.dumps(inner, canonical=True) == value:
             return Embedded(opened(inner))
     except Exception:  # most byte strings hold no CBOR, and cbor2 says so in many ways
         pass
@@ -89,7 +89,8 @@ class Mutator:
     def mutant(self, data):
         """Other bytes than these."""
         while True:
-            out = self.flipped(data) if self.random.random() < 0.25 else self.edited_bytes(data)
+            as_text = data.startswith(b"mikusari/")  # a note, which is no CBOR
+            out = self.flipped(data) if as_text or self.random.random() < 0.25 else self.edited_bytes(data)
             if out != data:
                 return out
 
@@ -175,4 +176,4 @@ class Mutator:
         elif way == 2:
             value[self.random.choice(list(value))] = copy.deepcopy(value[self.random.choice(list(value))])
         else:
-            value[self.random.choice([0, 5, 9, 12, 23, -4, "a"])] = self.random.choice([0, b"", "a", bytes(32)])
+            value[self.random.choice([0, 5, 9, 12, 23, 63, 64, 127, 128, 4000, -4, "a"])] = self.random.choice([0, b"", "a", bytes(32)])

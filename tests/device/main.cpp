@@ -96,11 +96,25 @@ mikusari_answer answer(const unsigned char (&bytes)[N]) {
   return {{bytes, N}, {nullptr, 0}};
 }
 
-// The whole way of a thin client: policy and answer in, the camera's record out, the state to keep.
+// The camera's key speaks by its own record and the camera's; by another thing's it does not.
+void camera_key(mikusari_client& client) {
+  mikusari_key key;
+  expect(mikusari_verify_key(&client, answer(vectors::camera_key_answer), answer(vectors::camera_answer),
+                             vectors::camera_kid, &key, nullptr) == MIKUSARI_OK &&
+             key.purpose == MIKUSARI_PURPOSE_WALLET && !key.has_root,
+         "the camera's key speaks");
+  expect(mikusari_verify_key(&client, answer(vectors::camera_key_answer), answer(vectors::ghost_answer),
+                             vectors::camera_kid, &key, nullptr) != MIKUSARI_OK,
+         "an answer about something else does not show whom the key speaks for");
+}
+
+// The whole way of a thin client: policy and answers in, the camera's record and key out, the state to keep.
 void thin_client() {
   mikusari_client client;
   const mikusari_bytes policy{vectors::policy, sizeof vectors::policy};
   expect(mikusari_client_init(&client, policy, {nullptr, 0}, nullptr) == MIKUSARI_OK, "the trust policy is taken");
+  expect(mikusari_update(&client, answer(vectors::checkpoint), nullptr) == MIKUSARI_OK && client.size > 0,
+         "the newest checkpoint is taken");
   mikusari_device camera;
   const auto verdict =
       mikusari_verify_device(&client, answer(vectors::camera_answer), vectors::camera_id, &camera, nullptr);
@@ -113,6 +127,7 @@ void thin_client() {
   changed_answer[sizeof changed_answer / 2] ^= 1;
   expect(mikusari_verify_device(&client, answer(changed_answer), vectors::camera_id, &camera, nullptr) != MIKUSARI_OK,
          "the answer with one bit changed is refused");
+  camera_key(client);
   std::uint8_t kept[MIKUSARI_STATE_BYTES_MAX];
   std::size_t size = 0;
   expect(mikusari_client_state(&client, kept, sizeof kept, &size, nullptr) == MIKUSARI_OK && size > 0,

@@ -13,6 +13,7 @@
 #include "merkle/map.hpp"
 #include "merkle/map_path.hpp"
 #include "proof/test_camera.hpp"
+#include "proof/test_step.hpp"
 
 namespace {
 
@@ -132,16 +133,44 @@ void signature(const Digest& log_root, const Digest& map_root) {
   array("signature", need(signer.sign(roots)));
 }
 
-// A camera's record with all that proves it, under a checkpoint that a small device can check (P-256).
-void state_answer() {
-  test::CameraScene scene("device vectors");
-  scene.ledger.add_checkpoint_signer("log.device", 1, {crypto::Algorithm::esp256});
-  array("policy", scene.ledger.policy(1));
-  array("camera_id", test::CameraScene::camera);
-  array("camera_answer", scene.ledger.answer(path::device(test::CameraScene::camera)));
-  array("ghost_answer", scene.ledger.answer(path::device(test::named("ghost"))));
-  array("ghost_id", test::named("ghost"));
-}
+// A camera's ledger, all of whose keys are P-256 keys: a small device can check them.
+struct Camera {
+  Camera() : scene("device vectors", crypto::Algorithm::esp256) {
+    scene.ledger.add_recovery_key("recovery of device vectors", crypto::Algorithm::esp256);
+    scene.ledger.recovery_threshold = 1;
+  }
+  void answer(const std::string& name, const Digest& path) { array(name, scene.ledger.answer(path)); }
+  // What a gate asks: the newest log, the device, its key and what that speaks for.
+  void gate() {
+    array("policy", scene.ledger.policy(1));
+    array("checkpoint", test::encoded(scene.ledger.checkpoint()));
+    array("camera_id", scene.camera);
+    answer("camera_answer", path::device(scene.camera));
+    array("camera_kid", test::kid(scene.camera_key));
+    answer("camera_key_answer", path::key(test::kid(scene.camera_key)));
+    array("ghost_id", test::named("ghost"));
+    answer("ghost_answer", path::device(test::named("ghost")));
+  }
+  // What else there is: a passport, a receipt, firmware, parties, and a step to another policy.
+  void rest() {
+    array("passport", test::PassportMaker(scene.ledger, scene.camera).make().encode());
+    array("receipt", scene.ledger.receipt(scene.ledger.committed.back()));
+    array("bob", scene.bob);
+    answer("bob_answer", path::party(scene.bob));
+    array("chip_id", scene.chip);
+    answer("chip_answer", path::part(scene.chip));
+    array("model_id", scene.model("cam"));
+    array("image", test::CameraScene::image);
+    answer("image_answer", path::image(scene.model("cam"), test::CameraScene::image));
+    answer("release_answer", path::firmware(scene.model("cam"), 7));
+    answer("model_answer", path::model(scene.model("cam")));
+    test::StepMaker maker(scene.ledger);
+    maker.signers[0] = test::TestLedger::checkpoint_keys_of("log.new", 1, {crypto::Algorithm::esp256});
+    array("policy_step", maker.make());
+  }
+
+  test::CameraScene scene;
+};
 
 }  // namespace
 
@@ -149,6 +178,8 @@ int main() {
   std::printf("// Made by device_vectors.\n#pragma once\n\nnamespace vectors {\n");
   const Digest log_root = log();
   signature(log_root, map());
-  state_answer();
+  Camera camera;
+  camera.gate();
+  camera.rest();
   std::printf("}  // namespace vectors\n");
 }

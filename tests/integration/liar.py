@@ -12,11 +12,12 @@ import cbor2
 
 class Liar:
     """Listens on loopback without TLS; `lie` is a function of (method, path, body, ask) that returns an answer, where
-    ask(path) is what the node answers; None hands on. An answer is (status, content type, body, consistency)."""
+    ask(path) is what the node answers; None hands on. An answer is (status, content type, body, consistency). `more`: each
+    answer says that there are further pages."""
 
     def __init__(self, node_url):
         self.node = urllib.parse.urlsplit(node_url)
-        self.lie = None
+        self.lie, self.more = None, False
         self.asked = []
         liar = self
 
@@ -36,6 +37,8 @@ class Liar:
                 self.send_header("Content-Length", str(len(out)))
                 if consistency:
                     self.send_header("Mikusari-Consistency", consistency)
+                if liar.more:
+                    self.send_header("Mikusari-Pages-More", "true")
                 self.end_headers()
                 self.wfile.write(out)
 
@@ -53,7 +56,7 @@ class Liar:
     def forward(self, method, path, body, headers):
         context = ssl._create_unverified_context()
         node = http.client.HTTPSConnection(self.node.hostname, self.node.port, context=context, timeout=60)
-        kept = {name: headers[name] for name in ("Accept", "Content-Type") if name in headers}
+        kept = {name: headers[name] for name in ("Accept", "Content-Type", "Authorization") if name in headers}
         node.request(method, path, body or None, kept)
         got = node.getresponse()
         out = (got.status, got.getheader("Content-Type") or "", got.read(), got.getheader("Mikusari-Consistency"))

@@ -15,7 +15,7 @@ from liar import Liar, fate, identity_of
 from world import CORRUPT, NOT_FOUND, UNAUTHENTICATED, World
 
 MIKUSARI = sys.argv[1]
-COMMITTED, REFUSED, DONE = 1, 2, 1
+COMMITTED, REFUSED, DONE, ALARM = 1, 2, 1, 2
 
 
 def is_submission(method, path):
@@ -38,7 +38,7 @@ class Lies(unittest.TestCase):
         cls.liar = Liar(cls.world.url)
         run = cls.world.run
         for name in ("chips", "cameras"):
-            run("lied-" + name, "key", "import", name, "--from", str(cls.world.folder / "node/wallet"))
+            run("lied-" + name, "key", "import", name, "--from", str(cls.world.folder / name))
             run("lied-" + name, "connect", "--node", cls.liar.url, "--key", name, "--member", name, "--policy",
                 str(cls.world.folder / "node/policy.cbor"))
         run("lied-chips", "model", "register", "sensor", "--class", "chip")
@@ -79,7 +79,7 @@ class Lies(unittest.TestCase):
                          fate(bytes(32), 1, [one]), (200, "application/cbor", b"", None), (200, "application/cbor", b"\xa0", None)):
             said = self.lied_to(lambda method, path, body, ask: invented if is_submission(method, path) else None, "statement", "submit", paper)
             self.assertNotIn("committed", said)
-        self.honest("model", "show", "chips/invented", code=NOT_FOUND)
+        self.honest("model", "show", "invented", code=NOT_FOUND)
         self.assertEqual(self.honest("statement", "submit", paper)["committed"], 1)
 
     def test_a_true_fate_without_its_proof(self):
@@ -130,7 +130,7 @@ class Lies(unittest.TestCase):
         ids = pathlib.Path(done["ids"]).read_text().split()
         self.assertEqual(len(set(ids)), 50)
         for part in (ids[0], ids[19], ids[20], ids[49]):
-            self.assertEqual(self.honest("part", "show", part)["record"]["custodian"], "chips")
+            self.assertEqual(self.honest("part", "show", part)["record"]["maker"], self.world.handle("chips"))
         self.assertEqual(self.honest(*words)["sent_now"], 0)
 
     def test_a_lot_that_never_arrived(self):
@@ -143,7 +143,7 @@ class Lies(unittest.TestCase):
         self.lot("empty", lambda method, path, body, ask: changed(ask(), lambda said: said[3].clear()) if is_submission(method, path) else None)
 
     def test_a_lot_with_another_outcome_in_its_middle(self):
-        self.lot("outcome", lambda method, path, body, ask: changed(ask(), lambda said: said[3][9].update({3: 2})) if is_submission(method, path) else None)
+        self.lot("outcome", lambda method, path, body, ask: changed(ask(), lambda said: said[3][9].update({3: ALARM})) if is_submission(method, path) else None)
 
     def test_a_lot_with_a_refusal_hidden_in_its_middle(self):
         """The first and the last body are committed; what is between them was not."""
@@ -189,13 +189,31 @@ class Lies(unittest.TestCase):
         denials = [lambda method, path, body, ask: (404, "application/problem+json", b'{"detail":"no such device"}', None),
                    lambda method, path, body, ask: (404, "application/cbor", b"\xa0", None),
                    lambda method, path, body, ask: ask("/v1/devices/" + "00" * 32),
-                   lambda method, path, body, ask: (404, *ask(path.replace("/passport", ""))[1:]),
+                   lambda method, path, body, ask: (404, *ask(path.partition("/passport")[0])[1:]),
                    lambda method, path, body, ask: ask(path.replace(device, other))]
         for denial in denials:
             self.lied_to(lambda *asked: denial(*asked) if device in asked[1] else None, "passport", "get", device, "--out", out)
             self.assertFalse(pathlib.Path(out).exists())
         self.honest("passport", "get", device, "--out", out)
         self.assertEqual(self.honest("passport", "get", "00" * 32, "--out", out, code=NOT_FOUND)["present"], False)
+
+    def test_a_passport_without_an_end(self):
+        device, out = self.device(), self.world.file("endless")
+        pages = []
+
+        def lie(method, path, body, ask):
+            if "/passport?" in path:
+                pages.append(pages[0] if pages else ask())
+                return pages[-1]
+        self.liar.more = True
+        try:
+            said = self.lied_to(lie, "passport", "get", device, "--all", "--out", out)
+        finally:
+            self.liar.more = False
+        self.assertIn("nothing new", said["error"]["message"])
+        self.assertEqual(len(pages), 2)
+        self.assertFalse(pathlib.Path(out).exists())
+        self.assertTrue(self.honest("passport", "get", device, "--all", "--out", out)["complete"])
 
     def test_a_denied_record(self):
         device = self.device()

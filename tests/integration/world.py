@@ -8,24 +8,38 @@ import subprocess
 USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, CORRUPT = 2, 11, 12, 13, 14, 15, 16
 
 
-class World:
-    """A folder with a node and the homes of its members."""
+# Member, roles and keys of each founder; wallet keys have the member's name, the others their purpose.
+FOUNDERS = {"chips": ("maker", []), "cameras": ("maker", ["r1", "r2", "r3"]), "lab": ("witness+laboratory", []),
+            "notary": ("witness", []), "city": ("registrar+certifier", []), "alice": ("", []), "bob": ("", [])}
+NONCE = "5a" * 32
 
-    def __init__(self, program, folder):
-        self.program = program
+
+class World:
+    """A folder with a node and the homes of its members. Everybody reads everything, unless a test says otherwise."""
+
+    def __init__(self, program, folder, *options, founders=None):
+        self.program, founders = program, founders or FOUNDERS
         self.folder = pathlib.Path(folder)
         self.node = None
-        founders = ["chips:maker", "cameras:maker", "lab:witness", "notary:witness", "alice:fleet_operator", "bob:fleet_operator"]
-        words = ["node", "init", str(self.folder / "node"), "--port", "0"]
-        for founder in founders:
-            words += ["--founder", founder + ":1"]
+        words = ["node", "init", str(self.folder / "node"), "--port", "0", "--operations", "", "--nonce", NONCE, *(options or ["--open"])]
+        for name, (roles, release_keys) in founders.items():
+            self.make_founder(name, release_keys)
+            words += ["--founder", f"{name}:{roles}:1:{self.file(name + '.keys')}"]
         self.founded = self.run("nobody", *words)
         self.start()
-        for founder in founders:
-            name = founder.split(":")[0]
-            self.run(name, "key", "import", name, "--from", str(self.folder / "node/wallet"))
-            self.run(name, "connect", "--node", self.url, "--pin", self.fingerprint, "--key", name, "--member", name,
-                     "--policy", str(self.folder / "node/policy.cbor"))
+        for name in founders:
+            self.connect(name, "--key", name, "--member", name)
+
+    def make_founder(self, name, release_keys):
+        self.run(name, "key", "create", name)
+        own = ["--with-key", name]
+        for key in release_keys:
+            self.run(name, "key", "create", key, "--purpose", "release")
+            own += ["--with-key", key]
+        self.run(name, "node", "founder-keys", name, "--nonce", NONCE, *own, "--out", self.file(name + ".keys"))
+
+    def connect(self, home, *words):
+        return self.run(home, "connect", "--node", self.url, "--pin", self.fingerprint, "--policy", self.file("node/policy.cbor"), *words)
 
     def start(self):
         with open(self.folder / "node.log", "ab") as log:
@@ -49,6 +63,15 @@ class World:
         if done.returncode != code:
             raise AssertionError(f"{words}: exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}")
         return json.loads(done.stdout)
+
+    def share(self, home, label, *others):
+        """Others call the thing as this home does."""
+        self.run(home, "thing", "card", label, "--out", self.file("card"))
+        for other in others:
+            self.run(other, "thing", "name", label, self.file("card"))
+
+    def handle(self, name):
+        return self.run("bob", "member", "show", name)["handle"]
 
     def plain(self, *words):
         return subprocess.run([self.program, *words], capture_output=True, text=True, timeout=60, env={"HOME": str(self.folder)})

@@ -19,6 +19,7 @@ std::string_view name(Code code) {
     case Code::exhausted: return "exhausted";
     case Code::unavailable: return "unavailable";
     case Code::internal: return "internal";
+    case Code::newer: return "newer";
   }
   return "internal";
 }

@@ -29,6 +29,7 @@ enum class Code : std::uint8_t {
   exhausted,        // a stated limit is reached: send less, or later
   unavailable,      // try again later, or elsewhere
   internal,         // a bug or a failing machine
+  newer,            // made by a newer program than this one: update, do not call it wrong
 };
 
 std::string_view name(Code code);

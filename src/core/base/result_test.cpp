@@ -50,9 +50,15 @@ TEST(Error, PutsContextBeforeItsText) {
 
 TEST(Error, EveryCodeHasItsOwnName) {
   std::vector<std::string_view> names;
-  for (int code = 1; code <= 9; ++code) names.push_back(name(static_cast<Code>(code)));
+  for (int code = 1; code <= 10; ++code) names.push_back(name(static_cast<Code>(code)));
   EXPECT_EQ(names, (std::vector<std::string_view>{"invalid", "unauthenticated", "forbidden", "not_found", "conflict",
-                                                  "corrupt", "exhausted", "unavailable", "internal"}));
+                                                  "corrupt", "exhausted", "unavailable", "internal", "newer"}));
+}
+
+// The numbers are in the C API and in exit codes: a new one goes to the end.
+TEST(Error, NewerIsTheLastCode) {
+  EXPECT_EQ(static_cast<int>(Code::newer), 10);
+  EXPECT_EQ(name(static_cast<Code>(11)), "internal") << "a number that no code has is a bug of its maker";
 }
 
 TEST(AssertDeathTest, StopsWithTheExpression) {

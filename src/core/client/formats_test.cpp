@@ -17,7 +17,7 @@ TEST(Formats, ClientState) {
   const auto bytes = page.hex(0, test::encoded(verifier.state()));
   const auto again = Verifier::open(example.policy_bytes, bytes);
   ASSERT_TRUE(again) << again.error().message();
-  EXPECT_EQ(again->state().size, 4U);
+  EXPECT_EQ(again->state().size, 7U);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 namespace mikusari::client {
 namespace {
 
+constexpr auto fork = "two logs of the same size are signed: evidence of a fork, keep both checkpoints";
+
 struct Point {
   std::uint64_t size;
   Digest root;
@@ -15,7 +17,7 @@ Result<void> check_continues(const Point& earlier, const Point& later, ByteView 
   if (bytes.empty()) {
     return fail(Code::invalid, "a consistency proof between this checkpoint and the remembered one is needed");
   }
-  TRY(const auto consistency, cbor::decode<proof::Consistency>(bytes));
+  TRY(const auto& consistency, cbor::decode<proof::Consistency>(bytes));
   if (consistency.size1 != earlier.size || consistency.size2 != later.size) {
     return fail(Code::invalid, "the consistency proof is not between this checkpoint and the remembered one");
   }
@@ -25,7 +27,7 @@ Result<void> check_continues(const Point& earlier, const Point& later, ByteView 
 
 Result<void> check_same_root(const State& state, const proof::VerifiedCheckpoint& checkpoint) {
   if (state.root == checkpoint.root) return {};
-  return fail(Code::conflict, "two logs of the same size are signed: evidence of a fork, keep both checkpoints");
+  return fail(Code::conflict, fork);
 }
 
 State moved_to(const State& state, const proof::VerifiedCheckpoint& checkpoint) {
@@ -49,9 +51,9 @@ Result<State> after_newer(const State& state, const proof::VerifiedCheckpoint& c
 
 Result<State> parse_state(ByteView bytes) {
   const auto state = cbor::decode<State>(bytes);
-  if (!state) return fail(Code::corrupt, "the client's state is not what was written", state.error().offset());
-  if (state->version != 1) return fail(Code::corrupt, "the client's state is of a version that is not known here");
-  return *state;
+  if (state) return *state;
+  if (state.error().code() == Code::newer) return std::unexpected(state.error());
+  return fail(Code::corrupt, "the client's state is not what was written", state.error().offset());
 }
 
 Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency,
@@ -64,6 +66,20 @@ Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpo
   if (freshness.max_age != 0 && now - checkpoint.time > freshness.max_age) {
     return fail(Code::unavailable, "the checkpoint is older than the age that is allowed: ask again, or elsewhere");
   }
+  return out;
+}
+
+Result<AfterStep> after_step(const State& state, const proof::PolicyStep& step, const proof::Policy& policy) {
+  if (state.size < step.size) return AfterStep{state, 0};
+  if (state.size == step.size) {
+    if (state.size != 0 && state.root != step.root) return fail(Code::conflict, fork);
+    return AfterStep{state, 0};
+  }
+  if (policy.witness_threshold > 0)
+    return fail(Code::conflict, "the step goes back behind a log that witnesses have cosigned");
+  AfterStep out{state, state.size - step.size};
+  out.state.size = step.size;
+  out.state.root = step.root;
   return out;
 }
 

@@ -4,13 +4,13 @@
 // Values; any thread; no heap.
 #pragma once
 
-#include "proof/checkpoint.hpp"
 #include "proof/log_path.hpp"
+#include "proof/state.hpp"
 
 namespace mikusari::client {
 
 struct State {
-  std::uint64_t version = 1;
+  statement::Form form;
   Digest ledger;
   Digest policy;  // SHA-256 of the policy's bytes
   std::uint64_t policy_epoch = 0;
@@ -18,7 +18,7 @@ struct State {
   Digest root;
   std::uint64_t time = 0;  // Unix seconds: it is at least so late
   static constexpr auto fields =
-      std::tuple{cbor::Field{1, "version", &State::version},
+      std::tuple{cbor::Field{1, "form", &State::form, "version of the state's form"},
                  cbor::Field{2, "ledger", &State::ledger, "ledger id"},
                  cbor::Field{3, "policy", &State::policy, "SHA-256 of the trust policy"},
                  cbor::Field{4, "policy_epoch", &State::policy_epoch},
@@ -29,7 +29,7 @@ struct State {
 
 constexpr std::size_t state_bytes_max = 512;
 
-// `corrupt` unless the bytes are a state of a known version.
+// `newer` for a state that a newer program wrote; `corrupt` unless the bytes are a state.
 Result<State> parse_state(ByteView bytes);
 
 // How new an answer must be. Zeros: no clock, any age.
@@ -45,6 +45,15 @@ struct Freshness {
 // `unavailable` when the checkpoint is older than `freshness` allows.
 Result<State> after(const State& state, const proof::VerifiedCheckpoint& checkpoint, ByteView consistency,
                     Freshness freshness);
+
+// The state after a step to another policy by the recovery role, and how many leaves that it had seen are lost. A
+// client that is behind the step's log stays where it is. `policy` is the old one. Errors: `conflict` for a step that
+// goes back behind what the old policy's witnesses have cosigned, and for another log of the remembered size.
+struct AfterStep {
+  State state;
+  std::uint64_t lost = 0;
+};
+Result<AfterStep> after_step(const State& state, const proof::PolicyStep& step, const proof::Policy& policy);
 
 // As after(), for a proof of something past, which may be older than what is remembered: then `consistency` leads from
 // its checkpoint to the remembered one, and the state stays as it is. Of any age.

@@ -5,11 +5,12 @@
 
 #include "client/test_world.hpp"
 #include "client/verifier.hpp"
+#include "crypto/hash.hpp"
+#include "proof/test_step.hpp"
 
 namespace mikusari::client {
 namespace {
 
-using test::CameraScene;
 using test::encoded;
 using test::Octets;
 using test::World;
@@ -17,7 +18,7 @@ using test::World;
 class ClientState : public testing::Test {
  protected:
   proof::VerifiedCheckpoint checkpoint() {
-    return {ledger().id, ledger().log.size(), ledger().log.root(ledger().log.size()), ledger().time_ms() / 1000, 1};
+    return {ledger().id, ledger().log.size(), ledger().log.root(ledger().log.size()), ledger().time_ms() / 1000, 1, 0};
   }
   test::TestLedger& ledger() { return world.scene.ledger; }
   State seen() { return test::need(after(State{}, checkpoint(), {}, {})); }
@@ -69,8 +70,8 @@ TEST_F(ClientState, RefusesARewrittenHistory) {
   const State before = seen();
   World other("another history");
   other.retire();
-  proof::VerifiedCheckpoint rewritten{ledger().id, other.scene.ledger.log.size(),
-                                      other.scene.ledger.log.root(other.scene.ledger.log.size()), 0, 1};
+  proof::VerifiedCheckpoint rewritten{
+      ledger().id, other.scene.ledger.log.size(), other.scene.ledger.log.root(other.scene.ledger.log.size()), 0, 1, 0};
   expect(after(before, rewritten, other.scene.ledger.consistency(before.size), {}), Code::unauthenticated,
          "history was rewritten");
 }
@@ -112,6 +113,134 @@ TEST_F(ClientState, TakesAPastCheckpointThatTheRememberedOneContinues) {
   expect(after_past(state, forked, ledger().consistency(old.size)), Code::unauthenticated, "history was rewritten");
 }
 
+// --- steps to another policy
+
+class ClientStep : public ClientState {
+ protected:
+  ClientStep() {
+    ledger().add_recovery_key("recovery");
+    ledger().recovery_threshold = 1;
+  }
+  // A step that goes on with the log's first `size` leaves.
+  Octets step_at(std::size_t size) {
+    test::StepMaker maker(ledger());
+    maker.body.size = size;
+    maker.body.root = ledger().log.root(size);
+    return maker.make();
+  }
+  Verifier verifier_at(const Octets& policy) {
+    auto out = test::need(Verifier::open(policy, {}));
+    EXPECT_TRUE(out.update(encoded(ledger().checkpoint()), {}));
+    return out;
+  }
+  static void expect(const Result<Verifier::Step>& verdict, Code code, std::string_view word) {
+    ASSERT_FALSE(verdict);
+    EXPECT_EQ(verdict.error().code(), code);
+    EXPECT_NE(std::string_view(verdict.error().text()).find(word), std::string_view::npos) << verdict.error().text();
+  }
+
+  Octets room = Octets(1024);
+};
+
+TEST_F(ClientStep, GoesOnWhenNothingIsLost) {
+  const Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  const State before = verifier.state();
+  const auto step = verifier.step(step_at(ledger().log.size()), room);
+  ASSERT_TRUE(step) << step.error().message();
+  EXPECT_EQ(step->lost, 0U);
+  EXPECT_EQ(verifier.policy().epoch, 2U);
+  EXPECT_EQ(verifier.state().policy_epoch, 2U);
+  EXPECT_EQ(verifier.state().policy, crypto::sha256(step->policy));
+  EXPECT_EQ(verifier.state().size, before.size);
+  EXPECT_EQ(verifier.state().root, before.root);
+  // What is stored opens with the new policy, and no longer with the old one.
+  EXPECT_TRUE(Verifier::open(step->policy, encoded(verifier.state())));
+  EXPECT_EQ(Verifier::open(policy, encoded(verifier.state())).error().code(), Code::conflict);
+  // The old signers' checkpoints do not hold any more.
+  EXPECT_EQ(verifier.update(encoded(ledger().checkpoint()), {}).error().code(), Code::unauthenticated);
+  // The same step again is no step.
+  Octets other_room(1024);
+  expect(verifier.step(step_at(ledger().log.size()), other_room), Code::conflict, "does not follow");
+}
+
+TEST_F(ClientStep, GoesBackToTheLogThatGoesOnAndSaysWhatIsLost) {
+  const Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  const std::size_t size = ledger().log.size() - 3;
+  const auto step = verifier.step(step_at(size), room);
+  ASSERT_TRUE(step) << step.error().message();
+  EXPECT_EQ(step->lost, 3U);
+  EXPECT_EQ(step->size, size);
+  EXPECT_EQ(verifier.state().size, size);
+  EXPECT_EQ(verifier.state().root, ledger().log.root(size));
+  EXPECT_EQ(verifier.state().time, ledger().time_ms() / 1000);  // time does not go back
+}
+
+TEST_F(ClientStep, StaysWhereItIsWhenItIsBehind) {
+  const Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  const State before = verifier.state();
+  world.retire();
+  ASSERT_TRUE(verifier.step(step_at(ledger().log.size()), room));
+  EXPECT_EQ(verifier.state().size, before.size);
+  EXPECT_EQ(verifier.state().root, before.root);
+  auto fresh = test::need(Verifier::open(policy, {}));
+  ASSERT_TRUE(fresh.step(step_at(ledger().log.size()), room));
+  EXPECT_EQ(fresh.state().size, 0U);
+}
+
+TEST_F(ClientStep, DoesNotGoBackBehindWhatWitnessesHaveCosigned) {
+  ledger().add_witness("witness.dora");
+  ledger().witness_threshold = 1;
+  const Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  const State before = verifier.state();
+  expect(verifier.step(step_at(ledger().log.size() - 3), room), Code::conflict, "witnesses have cosigned");
+  EXPECT_EQ(encoded(verifier.state()), encoded(before));
+  EXPECT_EQ(verifier.policy().epoch, 1U);
+  EXPECT_TRUE(verifier.step(step_at(ledger().log.size()), room));
+}
+
+TEST_F(ClientStep, TakesNoOtherLogOfTheSameSize) {
+  const Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  test::StepMaker maker(ledger());
+  maker.body.root = test::named("fork");
+  expect(verifier.step(maker.make(), room), Code::conflict, "evidence of a fork");
+  EXPECT_EQ(verifier.policy().epoch, 1U);
+}
+
+TEST_F(ClientStep, NeedsRoomThatIsNotThePolicysOwn) {
+  Octets policy = ledger().policy(1);
+  auto verifier = verifier_at(policy);
+  const Octets submission = step_at(ledger().log.size());
+  Octets small(16);
+  expect(verifier.step(submission, small), Code::exhausted, "");
+  expect(verifier.step(submission, policy), Code::invalid, "overwrite");
+  expect(verifier.step(submission, MutableByteView(policy).last(1)), Code::invalid, "overwrite");
+  Octets over_it = submission;
+  expect(verifier.step(over_it, over_it), Code::invalid, "overwrite");
+  EXPECT_EQ(verifier.policy().epoch, 1U);
+  EXPECT_TRUE(verifier.step(submission, room));
+}
+
+// A client that slept through two epochs walks them one by one.
+TEST_F(ClientStep, IsTakenOneEpochAtATime) {
+  const Octets policy = ledger().policy(1);
+  auto verifier = test::need(Verifier::open(policy, {}));
+  const Octets first = step_at(ledger().log.size());
+  ledger().epoch = 2;
+  test::StepMaker maker(ledger());
+  maker.signers[0] = test::TestLedger::checkpoint_keys_of("log.newest", 1, {crypto::Algorithm::ed25519});
+  const Octets second = maker.make();
+  expect(verifier.step(second, room), Code::conflict, "does not follow");
+  Octets other_room(1024);
+  ASSERT_TRUE(verifier.step(first, room));
+  ASSERT_TRUE(verifier.step(second, other_room));
+  EXPECT_EQ((*verifier.policy().signers.begin()).name, "log.newest");
+}
+
 TEST_F(ClientState, IsSmallAndReadBackExactly) {
   State state = seen();
   state.policy_epoch = state.size = state.time = ~std::uint64_t{0};
@@ -123,8 +252,12 @@ TEST_F(ClientState, IsSmallAndReadBackExactly) {
     ASSERT_FALSE(cut);
     EXPECT_EQ(cut.error().code(), Code::corrupt);
   }
-  state.version = 2;
-  EXPECT_EQ(parse_state(encoded(state)).error().code(), Code::corrupt);
+  Octets newer = bytes, older = bytes;
+  newer[2] = std::byte{3};  // a map of seven, key 1, form
+  older[2] = std::byte{1};
+  EXPECT_EQ(parse_state(newer).error().code(), Code::newer);
+  EXPECT_EQ(parse_state(older).error().code(), Code::corrupt);
+  EXPECT_EQ(parse_state(test::with_field(bytes, 128)).error().code(), Code::newer);
 }
 
 TEST_F(ClientState, StaysWithItsLedgerAndPolicy) {

@@ -30,7 +30,7 @@ struct World {
   mikusari_answer about(const Digest& path) { return answer(scene.ledger.answer(path)); }
   // The ledger grows by a block in which the camera changes.
   void retire() {
-    scene.put_device(CameraScene::camera, device::State::retired, "bob", {CameraScene::board, CameraScene::battery});
+    scene.edit_device(scene.camera, [](device::Record& record) { record.state = device::State::retired; });
     scene.ledger.seal();
   }
   mikusari_client client() const {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "client/test_world.hpp"
+#include "proof/test_step.hpp"
 
 namespace mikusari::thin {
 namespace {
@@ -15,16 +16,17 @@ using test::Octets;
 class ThinClient : public testing::Test {
  protected:
   Octets about(const Digest& path) { return world.scene.ledger.answer(path); }
+  CameraScene& scene() { return world.scene; }
   test::World world;
   Client client = *Client::open(world.policy);
 };
 
 TEST_F(ThinClient, SaysWhatHoldsAndWhyNot) {
-  const Octets answer = about(path::device(CameraScene::camera));
-  const auto device = client.device({answer}, CameraScene::camera.data);
+  const Octets answer = about(path::device(scene().camera));
+  const auto device = client.device({answer}, scene().camera.data);
   ASSERT_TRUE(device) << device.error().text;
-  EXPECT_EQ(text(device->owner), "bob");
-  const auto refused = client.device({answer}, CameraScene::second.data);
+  EXPECT_EQ(id(device->common.owner), scene().bob.data);
+  const auto refused = client.device({answer}, scene().second.data);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, MIKUSARI_UNAUTHENTICATED);
   const Id ghost = test::named("ghost").data;
@@ -35,20 +37,45 @@ TEST_F(ThinClient, SaysWhatHoldsAndWhyNot) {
 
 TEST_F(ThinClient, CoversWhatTheCLibraryDoes) {
   auto& ledger = world.scene.ledger;
-  const Digest kid = CameraScene::kid(world.scene.bob_key);
-  const Octets key = about(path::key(kid)), part = about(path::part(CameraScene::chip));
-  EXPECT_EQ(text({reinterpret_cast<const char*>(client.key({key}, kid.data)->subject.data), 3}), "bob");
-  EXPECT_EQ(client.part({part}, CameraScene::chip.data)->state, MIKUSARI_PART_MOUNTED);
-  const Digest model = CameraScene::model("cam");
-  const Octets image = about(path::firmware(model, CameraScene::image)), model_answer = about(path::model(model));
-  EXPECT_EQ(client.firmware({image}, {model_answer}, model.data, CameraScene::image.data)->sequence, 7U);
+  const Digest kid = test::kid(scene().bob_key);
+  const Octets key = about(path::key(kid)), bob = about(path::party(scene().bob)),
+               part = about(path::part(scene().chip));
+  EXPECT_EQ(id(client.key({key}, {bob}, kid.data)->subject), scene().bob.data);
+  EXPECT_EQ(client.party({bob}, scene().bob.data)->state, MIKUSARI_PARTY_ACTIVE);
+  EXPECT_EQ(client.part({part}, scene().chip.data)->state, MIKUSARI_PART_MOUNTED);
+  const Digest model = scene().model("cam");
+  const Octets image = about(path::image(model, CameraScene::image)), release = about(path::firmware(model, 7)),
+               model_answer = about(path::model(model));
+  EXPECT_EQ(client.firmware({image}, {release}, {model_answer}, model.data, CameraScene::image.data)->sequence, 7U);
   const Octets receipt = ledger.receipt(ledger.committed[0]);
-  EXPECT_EQ(text(client.receipt({receipt})->kind_name), "part.register");
-  const Octets bytes = test::PassportMaker(ledger, CameraScene::camera).make().encode();
+  EXPECT_EQ(text(client.receipt({receipt})->kind_name), "model.register");
+  const Octets bytes = test::PassportMaker(ledger, scene().camera).make().encode();
   const auto passport = client.passport({bytes});
   ASSERT_TRUE(passport) << passport.error().text;
   EXPECT_EQ(text(passport->event(4).kind_name), "device.activate");
-  EXPECT_EQ(passport->part(2).id, CameraScene::chip.data);
+  EXPECT_TRUE((*passport)->complete);
+  EXPECT_EQ(passport->part(2).id, scene().chip.data);
+  EXPECT_EQ(passport->part(2).run.count, 2U);
+}
+
+TEST_F(ThinClient, TakesAStepToAnotherPolicy) {
+  auto& ledger = world.scene.ledger;
+  ledger.add_recovery_key("recovery");
+  ledger.recovery_threshold = 1;
+  const Octets policy = ledger.policy(1);
+  client = *Client::open(policy);
+  test::StepMaker maker(ledger);
+  const Octets submission = maker.make();
+  std::array<std::byte, 1024> room{};
+  const auto step = client.policy_step(submission, room);
+  ASSERT_TRUE(step) << step.error().text;
+  EXPECT_EQ(step->epoch, 2U);
+  EXPECT_EQ(client.policy().data(), room.data());
+  ledger.checkpoint_keys = std::move(maker.signers);
+  ledger.epoch = 2;
+  ledger.seal();
+  const Octets checkpoint = test::encoded(ledger.checkpoint());
+  EXPECT_TRUE(client.update({checkpoint}));
 }
 
 TEST_F(ThinClient, KeepsItsStateOverARestart) {

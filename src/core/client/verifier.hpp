@@ -32,17 +32,31 @@ class Verifier {
   Result<proof::VerifiedCheckpoint> update(ByteView checkpoint, const Terms& terms);
   // Encoded proof::StateAnswer; `key` from statement/path.hpp. Absence is an answer too.
   Result<proof::VerifiedState> record(ByteView answer, const Digest& key, const Terms& terms);
-  // Encoded proof::ListAnswer.
-  Result<proof::VerifiedList> devices(ByteView answer, std::string_view member, const Terms& terms);
+  // Encoded proof::ListPage.
+  Result<proof::VerifiedListPage> list(ByteView page, const Handle& party, list::Kind kind, const Terms& terms);
   // Encoded proof::Receipt. A receipt tells of the past, so it may be older than what is remembered.
   Result<proof::VerifiedReceipt> receipt(ByteView receipt, const Terms& terms);
-  // Encoded proof::Passport. It tells of the present.
-  Result<proof::VerifiedPassport> passport(ByteView passport, const Terms& terms);
+  // Encoded proof::PassportPage. It tells of the present.
+  Result<proof::VerifiedPage> passport(ByteView page, const Terms& terms);
+
+  // A step to the next trust policy: the submission of a ledger.incarnation. The new policy is written into `out`,
+  // which must then outlive the verifier; it is the one in use from then on. Errors: of proof::step() and after_step();
+  // `exhausted` when `out` is too small, `invalid` when it lies over the policy in use or the submission.
+  struct Step {
+    ByteView policy;
+    std::uint64_t epoch = 0;
+    std::uint64_t size = 0;                  // leaves in the log that goes on
+    std::optional<std::uint64_t> lost_size;  // of a log that was signed and is lost, as the recovery keys say
+    std::uint64_t lost = 0;                  // leaves that were seen here and are lost
+  };
+  Result<Step> step(ByteView submission, MutableByteView out);
 
  private:
-  Verifier(const proof::Policy& policy, const State& state) : policy_(policy), state_(state) {}
+  Verifier(const proof::Policy& policy, ByteView policy_bytes, const State& state)
+      : policy_(policy), policy_bytes_(policy_bytes), state_(state) {}
 
   proof::Policy policy_;
+  ByteView policy_bytes_;
   State state_;
 };
 

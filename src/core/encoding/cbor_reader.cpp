@@ -71,7 +71,7 @@ Result<void> Reader::open(std::uint64_t count, bool map) {
   if (count > input_.size() - at_) return fail(Code::invalid, "CBOR ends too early for its count", item_at_);
   if (depth_ == limits::cbor_depth_max) return fail(Code::exhausted, "CBOR nested too deep", item_at_);
   if (count == 0) return end_item(item_at_);
-  frames_[depth_++] = Frame{.remaining = count, .map = map};
+  frames_[depth_++] = Frame{count, 0, 0, map, false};
   return {};
 }
 

@@ -17,9 +17,17 @@
 
 namespace mikusari::cbor {
 
+// What a reader does with fields that a newer program has added to a declared structure (field.hpp).
+enum class Additions : std::uint8_t {
+  skip,    // who reads what others have accepted
+  refuse,  // who accepts: nothing that is not known here comes in
+};
+
 class Reader {
  public:
-  explicit Reader(ByteView input) : input_(input) {}
+  explicit Reader(ByteView input, Additions additions = Additions::skip) : input_(input), additions_(additions) {}
+
+  Additions additions() const { return additions_; }
 
   Result<std::uint64_t> uint();
   Result<std::int64_t> integer();
@@ -48,10 +56,11 @@ class Reader {
     std::uint8_t info;
     std::uint64_t argument;
   };
+  // One that is open. open() sets all of it.
   struct Frame {
     std::uint64_t remaining;
-    std::size_t key_at = 0, key_end = 0;
-    bool map = false, has_key = false;
+    std::size_t key_at, key_end;
+    bool map, has_key;
   };
   Result<Head> head();
   Result<Head> expect(Major major);
@@ -62,6 +71,7 @@ class Reader {
   Result<void> step();  // one head of item(), with its string if it has one
 
   ByteView input_;
+  Additions additions_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   std::size_t item_at_ = 0;

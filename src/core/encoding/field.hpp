@@ -8,13 +8,20 @@
 //                                               cbor::Field{2, "reason", &Scrap::reason}};
 //   };
 //
-// On the wire it is a CBOR map from the keys (unsigned, ascending) to the values; an absent optional has no entry;
-// an unknown key is refused. Decoded views point into the input.
+// On the wire it is a CBOR map from the keys (unsigned, ascending) to the values; an absent optional and a Sparse
+// value that is zero have no entry. Decoded views point into the input.
+//
+// What a structure of a newer program may hold (docs/formats/versions.md): an unknown key from 64 to 127 is an addition
+// that a reader skips, unless it was told to refuse additions; an unknown key from 128 up, and an unknown value of an
+// enumeration, is `newer`; an unknown key below 64 is `invalid`. A structure that says `closed` has no additions: any
+// unknown key is `newer`. Form is the version of a structure: a later one is `newer`, an earlier one `invalid`.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -35,6 +42,25 @@ template <class Owner, class Member>
 Field(int, const char*, Member Owner::*) -> Field<Owner, Member>;
 template <class Owner, class Member>
 Field(int, const char*, Member Owner::*, const char*) -> Field<Owner, Member>;
+
+// A value that is left out when it is zero (T{}), and never written as zero.
+template <class T>
+struct Sparse {
+  T value{};
+  constexpr Sparse() = default;
+  constexpr Sparse(T from) : value(from) {}
+  constexpr operator T() const { return value; }
+  constexpr bool is_zero() const { return value == T{}; }
+  friend bool operator==(const Sparse&, const Sparse&) = default;
+  friend bool operator==(const Sparse& a, const T& b) { return a.value == b; }
+};
+
+// The version of a structure's form. There is nothing to set: it is written as it is declared.
+template <std::uint64_t Number>
+struct Form {
+  static constexpr std::uint64_t number = Number;
+  friend bool operator==(const Form&, const Form&) = default;
+};
 
 template <class T>
 concept Declared = requires { std::tuple_size<std::remove_cvref_t<decltype(T::fields)>>::value; };
@@ -105,18 +131,39 @@ struct Codec<E> {
   }
   static Result<E> read(Reader& in) {
     const std::size_t at = in.offset();
-    std::int64_t value = 0;
+    std::conditional_t<is_signed, std::int64_t, std::uint64_t> value = 0;
     if constexpr (is_signed) {
       TRY(value, in.integer());
     } else {
-      TRY(const std::uint64_t number, in.uint());
-      if (number > 0x7fffffffffffffff) return fail(Code::invalid, "no such value of this enumeration", at);
-      value = static_cast<std::int64_t>(number);
+      TRY(value, in.uint());
     }
     for (const auto& entry : names_of(E{})) {
-      if (static_cast<std::int64_t>(entry.value) == value) return entry.value;
+      if (static_cast<decltype(value)>(entry.value) == value) return entry.value;
     }
-    return fail(Code::invalid, "no such value of this enumeration", at);
+    return fail(Code::newer, "a value of an enumeration is newer than this program", at);
+  }
+};
+
+template <class T>
+struct Codec<Sparse<T>> {
+  static void write(Writer& out, const Sparse<T>& value) { cbor::write(out, value.value); }
+  static Result<Sparse<T>> read(Reader& in) {
+    const std::size_t at = in.offset();
+    TRY(T value, cbor::read<T>(in));
+    if (value == T{}) return fail(Code::invalid, "a field that is zero must be left out", at);
+    return Sparse<T>(value);
+  }
+};
+
+template <std::uint64_t Number>
+struct Codec<Form<Number>> {
+  static void write(Writer& out, const Form<Number>&) { out.uint(Number); }
+  static Result<Form<Number>> read(Reader& in) {
+    const std::size_t at = in.offset();
+    TRY(const std::uint64_t number, in.uint());
+    if (number > Number) return fail(Code::newer, "this is of a form that is newer than this program", at);
+    if (number < Number) return fail(Code::invalid, "this is of an older form, which is not read any more", at);
+    return Form<Number>{};
   }
 };
 
@@ -149,6 +196,10 @@ template <class T>
 struct is_optional : std::false_type {};
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_sparse : std::false_type {};
+template <class T>
+struct is_sparse<Sparse<T>> : std::true_type {};
 
 template <class T, class F>
 constexpr void for_each_field(F&& f) {
@@ -166,9 +217,69 @@ constexpr bool keys_ascend() {
   return ok;
 }
 
+// The fields of a base without those that it has from its own base, which the deriving structure has put first.
+template <std::size_t N, class... F>
+constexpr auto without_first(const std::tuple<F...>& fields) {
+  return []<std::size_t... I>(const std::tuple<F...>& all, std::index_sequence<I...>) {
+    return std::tuple(std::get<N + I>(all)...);
+  }(fields, std::make_index_sequence<sizeof...(F) - N>());
+}
+
+// Whether a member has an entry on the wire.
+template <class M>
+constexpr bool is_present(const M& member) {
+  if constexpr (is_optional<M>::value) {
+    return member.has_value();
+  } else if constexpr (is_sparse<M>::value) {
+    return !member.is_zero();
+  } else {
+    return true;
+  }
+}
+
+// The entries of a map, one key at a time, in ascending order.
+struct Entries {
+  std::size_t left = 0;              // behind `key`
+  std::optional<std::uint64_t> key;  // that has been read and not been used
+  std::size_t at = 0;                // where it stands
+  bool closed = false;               // no additions
+};
+// Reads the next key, if there is one and none waits.
+Result<void> next_key(Reader& in, Entries& entries);
+// Leaves behind the keys below `number` (or all), which no field has: skipped as additions, or refused.
+Result<void> pass_unknown(Reader& in, Entries& entries, std::optional<std::uint64_t> number);
+
+// How one field of a structure is read.
+struct Slot {
+  std::uint32_t key;
+  bool required;
+  Result<void> (*read)(Reader& in, void* structure);
+};
+// Whether a structure has additions.
+enum class Closed : std::uint8_t { no, yes };
+// One loop reads every structure, and one function every type of member: on a device there is no room for more.
+Result<void> read_slots(Reader& in, std::span<const Slot> slots, Closed closed, void* structure);
+
 }  // namespace detail
 
 using detail::for_each_field;
+
+namespace detail {
+
+// A structure is read where it stands, without a copy of it on the stack.
+template <class M>
+[[gnu::noinline]] Result<void> read_member(Reader& in, M& member) {
+  if constexpr (is_optional<M>::value) {
+    return read_member(in, member.emplace());
+  } else if constexpr (Declared<M>) {
+    return Codec<M>::read_into(in, member);
+  } else {
+    TRY(member, cbor::read<M>(in));
+    return {};
+  }
+}
+
+}  // namespace detail
 
 template <Declared T>
 struct Codec<T> {
@@ -176,75 +287,58 @@ struct Codec<T> {
 
   static void write(Writer& out, const T& value) {
     std::size_t count = 0;
-    for_each_field<T>([&](const auto& field) {
-      if constexpr (detail::is_optional<std::remove_cvref_t<decltype(value.*field.member)>>::value) {
-        count += (value.*field.member).has_value() ? 1 : 0;
-      } else {
-        ++count;
-      }
-    });
+    for_each_field<T>([&](const auto& field) { count += detail::is_present(value.*field.member) ? 1 : 0; });
     out.map(count);
     for_each_field<T>([&](const auto& field) { write_field(out, field.key, value.*field.member); });
   }
 
   static Result<T> read(Reader& in) {
-    T value{};
-    std::size_t at = in.offset();
-    TRY(std::size_t left, in.map());
-    std::optional<std::uint64_t> key;
-    Result<void> verdict;
-    for_each_field<T>([&](const auto& field) {
-      if (verdict) verdict = read_field(in, field.key, value.*field.member, left, key, at);
-    });
-    TRY(std::move(verdict));
-    if (left != 0 || key) return fail(Code::invalid, "unknown field", key ? at : in.offset());
-    return value;
+    Result<T> out{std::in_place};
+    if (auto verdict = read_into(in, *out); !verdict) out = std::unexpected(std::move(verdict).error());
+    return out;
+  }
+  // `value` is T{}.
+  static Result<void> read_into(Reader& in, T& value) {
+    constexpr auto closed = requires { T::closed; } ? detail::Closed::yes : detail::Closed::no;
+    return detail::read_slots(in, slots, closed, &value);
   }
 
  private:
   template <class M>
   static void write_field(Writer& out, std::uint32_t key, const M& member) {
+    if (!detail::is_present(member)) return;
+    out.uint(key);
     if constexpr (detail::is_optional<M>::value) {
-      if (!member) return;
-      out.uint(key);
       cbor::write(out, *member);
     } else {
-      out.uint(key);
       cbor::write(out, member);
     }
   }
 
-  // `key` is the key that has been read but not yet used; keys come in ascending order.
-  template <class M>
-  static Result<void> read_field(Reader& in, std::uint32_t number, M& member, std::size_t& left,
-                                 std::optional<std::uint64_t>& key, std::size_t& at) {
-    if (!key && left > 0) {
-      at = in.offset();
-      TRY(key, in.uint());
-      --left;
-    }
-    if (key && *key < number) return fail(Code::invalid, "unknown field", at);
-    if (!key || *key != number) {
-      if constexpr (detail::is_optional<M>::value) return {};
-      return fail(Code::invalid, "a required field is missing", at);
-    }
-    key.reset();
-    if constexpr (detail::is_optional<M>::value) {
-      TRY(member, cbor::read<typename M::value_type>(in));
-    } else {
-      TRY(member, cbor::read<M>(in));
-    }
-    return {};
+  template <std::size_t I>
+  static Result<void> read_slot(Reader& in, void* structure) {
+    return detail::read_member(in, static_cast<T*>(structure)->*(std::get<I>(T::fields).member));
   }
+  template <std::size_t I>
+  static constexpr detail::Slot slot() {
+    using Member = std::remove_reference_t<decltype(std::declval<T&>().*(std::get<I>(T::fields).member))>;
+    constexpr bool required = !detail::is_optional<Member>::value && !detail::is_sparse<Member>::value;
+    return {std::get<I>(T::fields).key, required, &read_slot<I>};
+  }
+  static constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(T::fields)>>;
+  static constexpr auto slots = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<detail::Slot, sizeof...(I)>{slot<I>()...};
+  }(std::make_index_sequence<count>());
 };
 
 // One whole structure and nothing after it.
 template <class T>
-Result<T> decode(ByteView input) {
-  Reader in(input);
-  TRY(T value, read<T>(in));
-  TRY(in.end());
-  return value;
+Result<T> decode(ByteView input, Additions additions = Additions::skip) {
+  Reader in(input, additions);
+  Result<T> out = read<T>(in);
+  if (!out) return out;
+  if (auto verdict = in.end(); !verdict) out = std::unexpected(std::move(verdict).error());
+  return out;
 }
 
 // The encoding in the caller's buffer. `exhausted` when it is too small.

@@ -11,6 +11,25 @@
 
 namespace mikusari::cbor {
 
+namespace detail {
+
+// The first of the items that were checked before.
+ByteView first_item(ByteView encoded);
+
+template <class T>
+[[gnu::noinline]] Result<void> check_element(Reader& in) {
+  TRY(cbor::read<T>(in));
+  return {};
+}
+struct Elements {
+  std::size_t count = 0;
+  ByteView encoded;
+};
+// A whole array of at most so many. `exhausted` when there are more.
+Result<Elements> check_elements(Reader& in, std::size_t most, Result<void> (*check)(Reader&));
+
+}  // namespace detail
+
 template <class T, std::size_t Max>
 class List {
  public:
@@ -30,23 +49,24 @@ class List {
     Iterator(const List* list, std::size_t index) : list_(list), index_(index) {}
     T operator*() const {
       if (list_->encoded_.empty()) return list_->values_[index_];
-      Reader reader(list_->encoded_.subspan(offset_));
-      auto value = cbor::read<T>(reader);
-      ASSERT(value.has_value());
-      return *value;
+      return decoded(list_->encoded_.subspan(offset_));
     }
     Iterator& operator++() {
-      if (!list_->encoded_.empty()) {
-        Reader reader(list_->encoded_.subspan(offset_));
-        ASSERT(reader.item().has_value());
-        offset_ += reader.offset();
-      }
+      if (!list_->encoded_.empty()) offset_ += detail::first_item(list_->encoded_.subspan(offset_)).size();
       ++index_;
       return *this;
     }
     bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
+    // A reader takes 400 bytes of stack on a device: it stands in no frame of those who walk lists.
+    [[gnu::noinline]] static T decoded(ByteView encoded) {
+      Reader reader(encoded);
+      auto value = cbor::read<T>(reader);
+      ASSERT(value.has_value());
+      return *value;
+    }
+
     const List* list_;
     std::size_t index_;
     std::size_t offset_ = 0;  // of the element in encoded_
@@ -75,13 +95,10 @@ struct Codec<List<T, Max>> {
     for (const T value : list) cbor::write(out, value);
   }
   static Result<List<T, Max>> read(Reader& in) {
+    TRY(const auto elements, detail::check_elements(in, Max, detail::check_element<T>));
     List<T, Max> list;
-    const std::size_t at = in.offset();
-    TRY(list.size_, in.array());
-    if (list.size_ > Max) return fail(Code::exhausted, "too many elements in a list", at);
-    const std::size_t start = in.offset();
-    for (std::size_t i = 0; i < list.size_; ++i) TRY(cbor::read<T>(in));
-    list.encoded_ = in.input().subspan(start, in.offset() - start);
+    list.size_ = elements.count;
+    list.encoded_ = elements.encoded;
     return list;
   }
 };

@@ -25,6 +25,10 @@ class CompactRange {
   static Result<CompactRange> from(std::uint64_t size, std::span<const Digest> nodes);
 
   void append(const Digest& leaf);
+  // Appends a perfect subtree of 2^level leaves by its root. `invalid` unless the size is a multiple of 2^level.
+  Result<void> append_subtree(unsigned level, const Digest& root);
+  // Appends the largest perfect subtree that follows in a tree of `size` leaves. `invalid` when nothing follows.
+  Result<void> append_next(std::uint64_t size, const Digest& root);
   std::uint64_t size() const { return size_; }
   // Of the empty tree: SHA-256("").
   Digest root() const;
@@ -36,6 +40,17 @@ class CompactRange {
   std::uint64_t size_ = 0;
   std::size_t count_ = 0;
 };
+
+// A range [first, end) of a tree of `size` leaves is proved by the subtrees before and behind it: `before` are the
+// nodes of the compact range of `first` leaves; `after` the roots of the largest perfect subtrees that follow one
+// another from `end` to `size`. At most 64 and 126 digests.
+//
+// The tree's root: `range` is of the leaves before `end`, made of `before` and the leaves of the range. Errors:
+// `invalid` when `after` has another length than `size` fixes.
+Result<Digest> root_behind(CompactRange range, std::uint64_t size, std::span<const Digest> after);
+// `after` for the leaf hashes of [end, size) in order, where `end` = size - leaves.size(). For whoever makes proofs;
+// writes to the front of `out`, 126 always suffice.
+std::span<const Digest> subtrees_behind(std::uint64_t size, std::span<const Digest> leaves, std::span<Digest> out);
 
 // The root of a small tree in memory.
 Digest root_of(std::span<const Digest> leaf_hashes);

@@ -22,7 +22,8 @@ Digest leaf_hash(const BlockRecord& record) { return hash_of(record); }
 Digest refused_leaf(const Digest& identity, std::uint64_t index, statement::Refusal refusal) {
   std::byte buffer[64];
   cbor::Writer out(buffer);
-  out.array(3);
+  out.array(4);
+  out.uint(Form::number);
   out.bytes(identity);
   out.uint(index);
   cbor::write(out, refusal);

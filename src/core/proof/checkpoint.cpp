@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proof/checkpoint.hpp"
 
-#include "crypto/hash.hpp"
 #include "proof/text_writer.hpp"
 
 namespace mikusari::proof {
@@ -39,6 +38,9 @@ class Tally {
   }
 
   std::array<std::uint64_t, limits::signers_max> weights_{}, times_{};
+
+ public:
+  std::array<bool, limits::witnesses_max> witnessed{};
 };
 
 Result<void> check_signature(const Checkpoint& checkpoint, const Cosignature& cosignature,
@@ -51,50 +53,64 @@ Result<void> check_signature(const Checkpoint& checkpoint, const Cosignature& co
 
 enum class Standing : std::uint8_t { unknown, does_not_hold, holds };
 
-// One signature under the keys of one signer.
+// One signature under one key. Its id may be another's by chance or by choice: then it is not for this key.
+Result<Standing> standing_under(std::string_view name, const crypto::PublicKey& key, const Checkpoint& checkpoint,
+                                const Cosignature& cosignature) {
+  if (!crypto::offers(key.algorithm()) || key_id(name, key) != cosignature.key_id) return Standing::unknown;
+  const auto verdict = check_signature(checkpoint, cosignature, key);
+  if (verdict) return Standing::holds;
+  if (verdict.error().code() == Code::internal) return std::unexpected(verdict.error());
+  return Standing::does_not_hold;
+}
+
 // Not inlined, so that its frame does not add to the caller's: lists are walked with readers of 400 bytes on a device.
-[[gnu::noinline]] Result<Standing> standing_under(const CheckpointSigner& signer, const Checkpoint& checkpoint,
-                                                  const Cosignature& cosignature) {
-  Standing standing = Standing::unknown;
-  for (const auto key : signer.keys) {
-    if (!crypto::offers(key.algorithm()) || key_id(signer.name, key) != cosignature.key_id) continue;
-    const auto verdict = check_signature(checkpoint, cosignature, key);
-    if (verdict) return Standing::holds;
-    if (verdict.error().code() == Code::internal) return std::unexpected(verdict.error());
-    standing = Standing::does_not_hold;
+[[gnu::noinline]] Result<Standing> count_signers(const Checkpoint& checkpoint, const Cosignature& cosignature,
+                                                 const Policy& policy, Tally& tally) {
+  bool known = false;
+  std::size_t index = 0;
+  for (const auto signer : policy.signers) {
+    for (const auto key : signer.keys) {
+      TRY(const Standing standing, standing_under(signer.name, key, checkpoint, cosignature));
+      if (standing == Standing::holds) {
+        tally.add(index, signer.weight, cosignature.time);
+        return Standing::holds;
+      }
+      known = known || standing == Standing::does_not_hold;
+    }
+    ++index;
   }
-  return standing;
+  return known ? Standing::does_not_hold : Standing::unknown;
+}
+
+[[gnu::noinline]] Result<Standing> count_witnesses(const Checkpoint& checkpoint, const Cosignature& cosignature,
+                                                   const Policy& policy, Tally& tally) {
+  bool known = false;
+  std::size_t index = 0;
+  for (const auto witness : policy.witnesses) {
+    TRY(const Standing standing, standing_under(witness.name, witness.key, checkpoint, cosignature));
+    if (standing == Standing::holds) {
+      tally.witnessed[index] = true;
+      return Standing::holds;
+    }
+    known = known || standing == Standing::does_not_hold;
+    ++index;
+  }
+  return known ? Standing::does_not_hold : Standing::unknown;
 }
 
 [[gnu::noinline]] Result<void> count(const Checkpoint& checkpoint, const Cosignature& cosignature, const Policy& policy,
                                      Tally& tally) {
   if (cosignature.time > time_max) return fail(Code::invalid, "a cosignature's time is over 2^63 - 1");
-  bool known = false;
-  std::size_t index = 0;
-  for (const auto signer : policy.signers) {
-    TRY(const Standing standing, standing_under(signer, checkpoint, cosignature));
-    if (standing == Standing::holds) {
-      tally.add(index, signer.weight, cosignature.time);
-      return {};
-    }
-    known = known || standing == Standing::does_not_hold;
-    ++index;
-  }
-  if (known) return fail(Code::unauthenticated, "the signature of a known signer under the checkpoint does not hold");
+  TRY(const Standing as_signer, count_signers(checkpoint, cosignature, policy, tally));
+  if (as_signer == Standing::holds) return {};
+  TRY(const Standing as_witness, count_witnesses(checkpoint, cosignature, policy, tally));
+  if (as_witness == Standing::holds) return {};
+  if (as_signer == Standing::does_not_hold || as_witness == Standing::does_not_hold)
+    return fail(Code::unauthenticated, "the signature of a known signer under the checkpoint does not hold");
   return {};
 }
 
 }  // namespace
-
-KeyId key_id(std::string_view name, const crypto::PublicKey& key) {
-  constexpr std::byte newline{0x0a}, ed25519_cosignature{0x04}, own_type{0xff}, uncompressed{0x04};
-  const Digest digest =
-      key.algorithm() == crypto::Algorithm::ed25519
-          ? crypto::sha256({as_bytes(name), ByteView(&newline, 1), ByteView(&ed25519_cosignature, 1), key.bytes()})
-          : crypto::sha256({as_bytes(name), ByteView(&newline, 1), ByteView(&own_type, 1),
-                            as_bytes("mikusari-p256-cosignature-v1"), ByteView(&uncompressed, 1), key.bytes()});
-  return KeyId::copy(digest.view().first(KeyId::size()));
-}
 
 Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const Digest& root, std::uint64_t time,
                                 MutableByteView out) {
@@ -115,13 +131,18 @@ Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const 
 Result<VerifiedCheckpoint> verify(const Checkpoint& checkpoint, const Policy& policy) {
   if (checkpoint.ledger != policy.ledger)
     return fail(Code::forbidden, "the checkpoint is of another ledger than the policy");
-  ASSERT(policy.signers.size() <= limits::signers_max);
+  ASSERT(policy.signers.size() <= limits::signers_max && policy.witnesses.size() <= limits::witnesses_max);
   Tally tally;
   for (const auto cosignature : checkpoint.signatures) TRY(count(checkpoint, cosignature, policy, tally));
   if (tally.weight() == 0 || tally.weight() < policy.threshold) {
     return fail(Code::unauthenticated, "the checkpoint is signed by less weight than the policy demands");
   }
-  return VerifiedCheckpoint{checkpoint.ledger, checkpoint.size, checkpoint.root, tally.median_time(), tally.weight()};
+  std::uint64_t witnesses = 0;
+  for (const bool witnessed : tally.witnessed) witnesses += witnessed ? 1 : 0;
+  if (witnesses < policy.witness_threshold)
+    return fail(Code::unauthenticated, "the checkpoint is cosigned by fewer witnesses than the policy demands");
+  return VerifiedCheckpoint{checkpoint.ledger,   checkpoint.size, checkpoint.root,
+                            tally.median_time(), tally.weight(),  witnesses};
 }
 
 }  // namespace mikusari::proof

@@ -11,10 +11,8 @@
 
 namespace mikusari::proof {
 
-using KeyId = Bytes<4>;
-
-// C2SP signed-note key id: SHA-256(name || 0x0A || signature type || key)[:4]. P-256 keys enter as 0x04 || x || y.
-KeyId key_id(std::string_view name, const crypto::PublicKey& key);
+using mikusari::key_id;
+using mikusari::KeyId;
 
 struct Cosignature {
   KeyId key_id;
@@ -26,14 +24,16 @@ struct Cosignature {
 };
 
 struct Checkpoint {
+  Form form;
   Digest ledger;
   std::uint64_t size = 0;  // leaves in the log
   Digest root;
-  cbor::List<Cosignature, 2 * limits::signers_max> signatures;
-  static constexpr auto fields = std::tuple{cbor::Field{1, "ledger", &Checkpoint::ledger},
-                                            cbor::Field{2, "size", &Checkpoint::size, "leaves in the log"},
-                                            cbor::Field{3, "root", &Checkpoint::root, "RFC 6962 root"},
-                                            cbor::Field{4, "signatures", &Checkpoint::signatures}};
+  cbor::List<Cosignature, 2 * limits::signers_max + limits::witnesses_max> signatures;
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "form", &Checkpoint::form}, cbor::Field{2, "ledger", &Checkpoint::ledger},
+                 cbor::Field{3, "size", &Checkpoint::size, "leaves in the log"},
+                 cbor::Field{4, "root", &Checkpoint::root, "RFC 6962 root"},
+                 cbor::Field{5, "signatures", &Checkpoint::signatures}};
 };
 
 // What verify() returns: a checkpoint that satisfies a policy.
@@ -41,8 +41,9 @@ struct VerifiedCheckpoint {
   Digest ledger;
   std::uint64_t size;
   Digest root;
-  std::uint64_t time;    // weighted median of the signers' times: a lower bound of the time now (Unix seconds)
-  std::uint64_t weight;  // of the signers, each counted once
+  std::uint64_t time;       // weighted median of the signers' times: a lower bound of the time now (Unix seconds)
+  std::uint64_t weight;     // of the signers, each counted once
+  std::uint64_t witnesses;  // that have cosigned
 };
 
 // The bytes that a cosigner signs: the text above.
@@ -51,8 +52,9 @@ Result<ByteView> cosigned_bytes(const Digest& ledger, std::uint64_t size, const 
                                 MutableByteView out);
 
 // Signatures of unknown keys are ignored; one of a known key that does not hold refuses the whole (C2SP signed-note); a
-// build that lacks the algorithm of a known key ignores it. Each signer's weight counts once.
-// Errors: `unauthenticated` with too little weight, `forbidden` for another ledger than the policy's.
+// build that lacks the algorithm of a known key ignores it. Each signer's weight counts once, each witness once.
+// Errors: `unauthenticated` with too little weight or too few witnesses, `forbidden` for another ledger than the
+// policy's.
 Result<VerifiedCheckpoint> verify(const Checkpoint& checkpoint, const Policy& policy);
 
 // The note (C2SP signed-note), names from the policy. `exhausted` when `out` is too small.
@@ -60,7 +62,7 @@ Result<std::string_view> to_text(const Checkpoint& checkpoint, const Policy& pol
 // Reads a note: signature lines of keys that the policy does not know are passed over. The signatures go into the
 // caller's array, which the result views. Errors: `invalid`, with the offset, for what is no note of a checkpoint, for
 // extension lines (which no signer of ours makes) and for a known key's signature of a wrong length; `exhausted` for
-// more than 64 signature lines, or more signatures than the array takes.
+// more than 80 signature lines, or more signatures than the array takes.
 Result<Checkpoint> from_text(std::string_view note, const Policy& policy, std::span<Cosignature> signatures);
 
 }  // namespace mikusari::proof

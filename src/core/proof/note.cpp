@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view origin_prefix = "mikusari/";
 constexpr std::string_view line_prefix = "\u2014 ";  // em dash, space
-constexpr std::size_t lines_max = 64;
+constexpr std::size_t lines_max = 80;
 constexpr std::size_t payload_bytes = KeyId::length + sizeof(std::uint64_t) + crypto::Signature::length;
 constexpr std::size_t payload_characters = (payload_bytes + 2) / 3 * 4;
 
@@ -91,12 +91,21 @@ Result<KeyId> key_id_of(std::string_view base64, std::size_t at) {
   return KeyId::copy(ByteView(front).first(KeyId::size()));
 }
 
+bool has_key(const CheckpointSigner& signer, const KeyId& id) {
+  for (const auto key : signer.keys) {
+    if (key_id(signer.name, key) == id) return true;
+  }
+  return false;
+}
+
+bool has_key(const LogWitness& witness, const KeyId& id) { return key_id(witness.name, witness.key) == id; }
+
 bool knows(const Policy& policy, std::string_view name, const KeyId& id) {
   for (const auto signer : policy.signers) {
-    if (signer.name != name) continue;
-    for (const auto key : signer.keys) {
-      if (key_id(name, key) == id) return true;
-    }
+    if (signer.name == name && has_key(signer, id)) return true;
+  }
+  for (const auto witness : policy.witnesses) {
+    if (witness.name == name && has_key(witness, id)) return true;
   }
   return false;
 }
@@ -141,7 +150,10 @@ Result<std::string_view> to_text(const Checkpoint& checkpoint, const Policy& pol
   writer.text("\n\n");
   for (const auto cosignature : checkpoint.signatures) {
     for (const auto signer : policy.signers) {
-      if (knows(policy, signer.name, cosignature.key_id)) write_line(writer, signer.name, cosignature);
+      if (has_key(signer, cosignature.key_id)) write_line(writer, signer.name, cosignature);
+    }
+    for (const auto witness : policy.witnesses) {
+      if (has_key(witness, cosignature.key_id)) write_line(writer, witness.name, cosignature);
     }
   }
   return writer.finish();
@@ -151,29 +163,29 @@ Result<Checkpoint> from_text(std::string_view note, const Policy& policy, std::s
   TRY(check_characters(note));
   Lines lines(note);
   Checkpoint out;
-  TRY(const auto origin, lines.next());
+  TRY(const auto& origin, lines.next());
   TRY(out.ledger, read_origin(origin));
   std::size_t at = lines.offset();
-  TRY(const auto size, lines.next());
+  TRY(const auto& size, lines.next());
   if (const auto value = text::from_decimal(size)) {
     out.size = *value;
   } else {
     return fail(Code::invalid, "the note's size is not a decimal number", at);
   }
   at = lines.offset();
-  TRY(const auto root, lines.next());
+  TRY(const auto& root, lines.next());
   TRY(out.root, read_root(root, at));
   at = lines.offset();
-  TRY(const auto blank, lines.next());
+  TRY(const auto& blank, lines.next());
   if (!blank.empty()) return fail(Code::invalid, "the note has more than three lines of text", at);
 
   std::size_t count = 0, read = 0;
   while (!lines.at_end()) {
     at = lines.offset();
-    if (++read > lines_max) return fail(Code::exhausted, "the note has more than 64 signature lines", at);
-    TRY(const auto line, lines.next());
-    TRY(const auto parts, split(line, at));
-    TRY(const auto id, key_id_of(parts.base64, at));
+    if (++read > lines_max) return fail(Code::exhausted, "the note has more than 80 signature lines", at);
+    TRY(const auto& line, lines.next());
+    TRY(const auto& parts, split(line, at));
+    TRY(const auto& id, key_id_of(parts.base64, at));
     if (!knows(policy, parts.name, id)) continue;
     if (count == signatures.size())
       return fail(Code::exhausted, "the note has more known signatures than expected", at);

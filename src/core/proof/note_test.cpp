@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "proof/test_ledger.hpp"
 
 namespace mikusari::proof {
@@ -68,16 +70,35 @@ TEST_F(NoteTest, FailsWhenCutAnywhere) {
 }
 
 TEST_F(NoteTest, LinesOfUnknownKeysArePassedOver) {
-  EXPECT_EQ(refusal(note + "\u2014 witness.example AAAAAAAAAAAA\n"), "accepted");
+  EXPECT_EQ(refusal(note + "\u2014 stranger.example AAAAAAAAAAAA\n"), "accepted");
   EXPECT_EQ(refusal(note + "\u2014 log.acme AAAAAAAAAAAA\n"), "accepted");  // the name is known, the key id is not
   EXPECT_EQ(refusal(with("log.acme", "log.anna")), "the checkpoint is signed by less weight than the policy demands");
 }
 
-TEST_F(NoteTest, HasAtMost64SignatureLines) {
+TEST_F(NoteTest, HasAtMost80SignatureLines) {
   std::string full = note;
-  for (int i = 0; i < 62; ++i) full += "\u2014 witness.example AAAAAAAAAAAA\n";
+  for (int i = 0; i < 78; ++i) full += "\u2014 stranger.example AAAAAAAAAAAA\n";
   EXPECT_EQ(refusal(full), "accepted");
-  EXPECT_EQ(refusal(full + "\u2014 witness.example AAAAAAAAAAAA\n"), "the note has more than 64 signature lines");
+  EXPECT_EQ(refusal(full + "\u2014 stranger.example AAAAAAAAAAAA\n"), "the note has more than 80 signature lines");
+}
+
+// Two witnesses, one with the name of a signer: names may meet, keys do not.
+TEST_F(NoteTest, CarriesWitnessesEachOnOneLine) {
+  ledger.add_witness("log.acme");
+  ledger.witnesses.back().signers[0] = test::signer_from("another key");
+  ledger.witnesses.back().keys[0] = ledger.witnesses.back().signers[0].public_key();
+  ledger.add_witness("witness.dora");
+  ledger.witness_threshold = 2;
+  policy_bytes = ledger.policy(2);
+  policy = test::need(parse_policy(policy_bytes));
+  char buffer[2048];
+  note = test::need(to_text(ledger.checkpoint(), policy, buffer));
+  EXPECT_EQ(std::count(note.begin(), note.end(), '\n'), 3 + 1 + 4) << note;
+  const auto verified = verdict(note);
+  ASSERT_TRUE(verified) << verified.error().message();
+  EXPECT_EQ(verified->witnesses, 2U);
+  const auto last = note.rfind("\u2014 ");
+  EXPECT_EQ(refusal(note.substr(0, last)), "the checkpoint is cosigned by fewer witnesses than the policy demands");
 }
 
 TEST_F(NoteTest, RefusesWhatIsNoCheckpoint) {

@@ -7,7 +7,7 @@
 
 namespace mikusari::proof {
 
-using Things = decltype(Passport::things);
+using Things = decltype(PassportPage::things);
 
 // Which of up to Max numbered entries were met.
 template <std::size_t Max>
@@ -21,6 +21,8 @@ class Marks {
 };
 using ThingMarks = Marks<Things::size_max>;
 
+inline bool has_history(ThingType type) { return type == ThingType::device || type == ThingType::part; }
+
 // The thing of this type and id, with its index.
 struct FoundThing {
   std::size_t index = 0;
@@ -28,22 +30,29 @@ struct FoundThing {
 };
 std::optional<FoundThing> find_thing(const Things& things, ThingType type, ByteView id);
 
-// Every item is proven present under the anchor and its record is the thing's own; the device comes first, types
-// ascend, things that are no parts are sorted by id; only a device and parts have events, as many as their record's
-// seq.
-Result<void> check_things(const Passport& passport, const VerifiedAnchor& anchor);
+// What parts and devices have in common, of a thing's record. REQUIRES: check_things() accepted it, here and below.
+thing::Record common_record(const PassportThing& thing);
 
-// The parts are those mounted in the device and its boards, in their order, each of which says the same.
-// REQUIRES: check_things() accepted it, here and below.
-Result<void> check_parts(const Things& things);
+// Every item is proven present under the anchor and its record is the thing's own, with its text; the device comes
+// first, types ascend, things that are no parts are sorted by id; only a device and parts have runs of events.
+Result<void> check_things(const PassportPage& page, const VerifiedAnchor& anchor);
 
-// Events and statements are in order, none is left over, and give the events heads of the device and of every part.
-Result<void> check_events(const Passport& passport);
+// The parts are mounted in the device and its boards, in their order. True when all of them are there.
+Result<bool> check_parts(const Things& things);
 
-// Every statement is for this ledger and signed by a key among the things, which are returned.
-Result<ThingMarks> check_signatures(const Passport& passport, const Digest& ledger);
+// Events and statements are in order, none is left over, and each thing's run is the ledger's. True when each run is
+// the thing's whole history.
+Result<bool> check_events(const PassportPage& page);
 
-// The models of device and parts are there; no key, model, member or firmware that nothing refers to.
-Result<void> check_context(const Things& things, const ThingMarks& signers);
+// Every statement is for this ledger and signed by a key among the things, and so is every approval that is given.
+struct Signatures {
+  ThingMarks signers;
+  std::uint64_t count = 0;
+};
+Result<Signatures> check_signatures(const PassportPage& page, const Digest& ledger);
+
+// The models of device and parts are there, or their openings; no key, model, party, firmware or role that nothing
+// refers to. Returns how many things have a blinded model that is not opened, or not their maker's.
+Result<std::uint64_t> check_context(const Things& things, const ThingMarks& signers);
 
 }  // namespace mikusari::proof

@@ -4,6 +4,7 @@
 
 #include "merkle/map.hpp"
 #include "proof/receipt.hpp"
+#include "statement/list.hpp"
 
 namespace mikusari::proof {
 
@@ -22,6 +23,12 @@ struct VerifiedAnchor {
   VerifiedCheckpoint checkpoint;
 };
 // The record must be the last leaf of the checkpoint's log: what it says is the newest that the checkpoint knows.
+// Errors: `conflict` when the ledger went by an earlier trust policy then; `conflict` with the text `later_policy` when
+// too few of the policy's signers have signed, and the record says that the ledger goes by a later policy: nothing is
+// proved then, and a step to that policy may tell more; otherwise as verify() of a checkpoint. A record of a later
+// policy's epoch under the signers of this one holds: what they say counts still, and the caller gets the new policy by
+// a step, or by a way it trusts.
+inline constexpr char later_policy[] = "the ledger goes by a later trust policy: take the policy step to it first";
 Result<VerifiedAnchor> verify(const Anchor& anchor, const Policy& policy);
 
 // The place of one key in the state tree: see merkle/map.hpp.
@@ -50,10 +57,12 @@ struct VerifiedItem {
 Result<VerifiedItem> verify(const Item& item, const Digest& key, const VerifiedAnchor& anchor);
 
 struct StateAnswer {
+  Form form;
   Anchor anchor;
   Item item;
   static constexpr auto fields =
-      std::tuple{cbor::Field{1, "anchor", &StateAnswer::anchor}, cbor::Field{2, "item", &StateAnswer::item}};
+      std::tuple{cbor::Field{1, "form", &StateAnswer::form}, cbor::Field{2, "anchor", &StateAnswer::anchor},
+                 cbor::Field{3, "item", &StateAnswer::item}};
 };
 
 struct VerifiedState {
@@ -63,22 +72,29 @@ struct VerifiedState {
 // `key` is statement/path.hpp's of what was asked.
 Result<VerifiedState> verify(const StateAnswer& answer, const Digest& key, const Policy& policy);
 
-// A complete list: all entries, and the present state of each (docs/formats/list-answer.md).
-struct ListAnswer {
+// A page of a list with completeness: the entries from `range.first` on, and the present record of each
+// (docs/formats/list-answer.md). All pages of one list, from 0 to its count under one checkpoint, are the whole list.
+struct ListPage {
+  Form form;
   Anchor anchor;
-  Item list;  // the list's record, absent when it has no entry
-  cbor::List<Id, 4096> entries;
-  cbor::List<Item, 4096> items;  // the device record of each entry, in order
+  Item list;  // the list's record
+  Range range;
+  cbor::List<list::Entry, 4096> entries;
+  cbor::List<Item, 4096> items;  // the record of each entry, in order
   static constexpr auto fields =
-      std::tuple{cbor::Field{1, "anchor", &ListAnswer::anchor}, cbor::Field{2, "list", &ListAnswer::list},
-                 cbor::Field{3, "entries", &ListAnswer::entries}, cbor::Field{4, "items", &ListAnswer::items}};
+      std::tuple{cbor::Field{1, "form", &ListPage::form},       cbor::Field{2, "anchor", &ListPage::anchor},
+                 cbor::Field{3, "list", &ListPage::list},       cbor::Field{4, "range", &ListPage::range},
+                 cbor::Field{5, "entries", &ListPage::entries}, cbor::Field{6, "items", &ListPage::items}};
 };
-struct VerifiedList {
+struct VerifiedListPage {
   VerifiedAnchor anchor;
-  cbor::List<Id, 4096> entries;
+  std::uint64_t first = 0, count = 0;  // of the whole list
+  cbor::List<list::Entry, 4096> entries;
   cbor::List<Item, 4096> items;
 };
-// The list of devices that `member` has ever owned; every item verified.
-Result<VerifiedList> verify_devices(const ListAnswer& answer, std::string_view member, const Policy& policy);
+// A page of the list `kind` of a party; every item verified. A party without such a list has none: count 0.
+Result<VerifiedListPage> verify(const ListPage& page, const Handle& party, list::Kind kind, const Policy& policy);
+// Where the record of a list's entry stands.
+Digest path_of(list::Kind kind, const Digest& what);
 
 }  // namespace mikusari::proof

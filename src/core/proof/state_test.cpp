@@ -32,7 +32,7 @@ constexpr auto not_there = "the record is not what the ledger's state has there"
 constexpr auto not_absent = "the ledger's state does not show this absence";
 
 TEST_F(StateAnswerTest, ShowsWhatIsThere) {
-  for (const auto& key : {path::device(CameraScene::camera), path::part(CameraScene::chip), path::member("bob")}) {
+  for (const auto& key : {path::device(scene.camera), path::part(scene.chip), path::party(scene.bob)}) {
     const Octets bytes = scene.ledger.answer(key);
     const auto verified = verdict(bytes, key);
     ASSERT_TRUE(verified) << verified.error().message();
@@ -58,7 +58,7 @@ TEST_F(StateAnswerTest, ShowsWhatIsAbsent) {
 }
 
 TEST_F(StateAnswerTest, FailsWithAnyByteChanged) {
-  for (const auto& key : {path::device(CameraScene::camera), test::named("nothing")}) {
+  for (const auto& key : {path::device(scene.camera), test::named("nothing")}) {
     const Octets good = scene.ledger.answer(key);
     ASSERT_TRUE(verdict(good, key));
     for (std::size_t i = 0; i < good.size(); ++i) {
@@ -69,18 +69,18 @@ TEST_F(StateAnswerTest, FailsWithAnyByteChanged) {
 }
 
 TEST_F(StateAnswerTest, FailsWhenCutAnywhere) {
-  const Digest key = path::device(CameraScene::camera);
+  const Digest key = path::device(scene.camera);
   const Octets good = scene.ledger.answer(key);
   for (std::size_t i = 0; i < good.size(); ++i) EXPECT_FALSE(verdict(ByteView(good).first(i), key)) << i;
 }
 
 TEST_F(StateAnswerTest, AboutOneThingSaysNothingOfAnother) {
-  const Octets answer = scene.ledger.answer(path::device(CameraScene::camera));
-  EXPECT_FALSE(verdict(answer, path::device(CameraScene::second)));
+  const Octets answer = scene.ledger.answer(path::device(scene.camera));
+  EXPECT_FALSE(verdict(answer, path::device(scene.second)));
 }
 
 TEST_F(StateAnswerTest, CannotHideWhatIsThere) {
-  const Digest key = path::device(CameraScene::camera);
+  const Digest key = path::device(scene.camera);
   auto answer = test::need(cbor::decode<StateAnswer>(scene.ledger.keep(scene.ledger.answer(key))));
   auto hidden = answer;
   hidden.item.value.reset();
@@ -95,124 +95,85 @@ TEST_F(StateAnswerTest, CannotHideWhatIsThere) {
 TEST_F(StateAnswerTest, CannotInventWhatIsAbsent) {
   const Digest key = path::device(test::named("invented"));
   auto answer = test::need(cbor::decode<StateAnswer>(scene.ledger.keep(scene.ledger.answer(key))));
-  const Octets record = *scene.ledger.state.find(path::device(CameraScene::camera));
+  const Octets record = *scene.ledger.state.find(path::device(scene.camera));
   answer.item.value = ByteView(record);
   answer.item.other.reset();
   EXPECT_EQ(refusal(answer, key), not_there);
 }
 
 TEST_F(StateAnswerTest, IsNotTakenUnderAnOlderRecord) {
-  const Digest key = path::device(CameraScene::camera);
+  const Digest key = path::device(scene.camera);
   const Octets old_record = scene.ledger.record;
   const std::size_t old_size = scene.ledger.log.size();
   const auto old_item = test::need(cbor::decode<StateAnswer>(scene.ledger.keep(scene.ledger.answer(key)))).item;
-  scene.put_device(CameraScene::camera, device::State::retired, "bob", {});
+  scene.edit_device(scene.camera, [](device::Record& record) { record.state = device::State::retired; });
   scene.ledger.seal();
   // The old record, well proven to be in the log, is not its last entry any more.
-  StateAnswer stale{scene.ledger.anchor(), old_item};
+  StateAnswer stale{{}, scene.ledger.anchor(), old_item};
   const auto path = scene.ledger.log.path(old_size - 1, scene.ledger.log.size());
   stale.anchor.record = old_record;
   stale.anchor.log_path = std::span<const Digest>(path);
   EXPECT_EQ(refusal(stale, key), "the block record is not the last entry of the checkpoint's log");
   // The newest record does not show the old state.
-  EXPECT_EQ(refusal({scene.ledger.anchor(), old_item}, key), not_there);
+  EXPECT_EQ(refusal({{}, scene.ledger.anchor(), old_item}, key), not_there);
 }
 
 TEST_F(StateAnswerTest, UnderAnotherLedgersPolicyIsForbidden) {
   CameraScene other("another ledger");
-  const Octets bytes = scene.ledger.answer(path::member("bob"));
+  const Digest key = path::party(scene.bob);
+  const Octets bytes = scene.ledger.answer(key);
   const Octets other_policy = other.ledger.policy(1);
   const auto refused =
-      verify(test::need(cbor::decode<StateAnswer>(bytes)), path::member("bob"), test::need(parse_policy(other_policy)));
+      verify(test::need(cbor::decode<StateAnswer>(bytes)), key, test::need(parse_policy(other_policy)));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), Code::forbidden);
 }
 
 // What is not the record itself grows with the logarithm of the ledger: 32 bytes a level of the map and of the log.
 TEST_F(StateAnswerTest, CarriesLittleBesideTheRecord) {
-  const Digest key = path::device(CameraScene::camera);
+  const Digest key = path::device(scene.camera);
   const Octets bytes = scene.ledger.answer(key);
   const auto answer = test::need(cbor::decode<StateAnswer>(bytes));
   const std::size_t levels = answer.item.siblings.size() / 32 + answer.anchor.log_path.size();
   EXPECT_LE(bytes.size() - answer.item.value->size() - 34 * levels, 400U);
 }
 
-class ListAnswerTest : public StateAnswerTest {
- protected:
-  ListAnswerTest() {
-    for (const auto& id : {CameraScene::camera, CameraScene::second}) own(id);
-    scene.ledger.seal();
-  }
-  void own(const Id& id) {
-    ids.push_back(id);
-    merkle::CompactRange range;
-    for (const auto& each : ids) range.append(merkle::leaf_hash(each));
-    list::Record record;
-    record.count = range.size();
-    record.frontier = range.nodes();
-    scene.ledger.put(path::list("acme", list::Kind::devices), record);
-  }
-  Octets answer(const std::vector<Id>& entries, const std::vector<Id>& shown) {
-    std::vector<Item> items;
-    for (const auto& id : shown) items.push_back(scene.ledger.item(path::device(id)));
-    return encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("acme", list::Kind::devices)),
-                              std::span<const Id>(entries), std::span<const Item>(items)});
-  }
-  Result<VerifiedList> list_verdict(ByteView bytes, std::string_view member = "acme") const {
-    TRY(const auto read, cbor::decode<ListAnswer>(bytes));
-    return verify_devices(read, member, policy);
-  }
-
-  std::vector<Id> ids;
-};
-
-TEST_F(ListAnswerTest, HoldsWithAllItsEntries) {
-  const Octets bytes = answer(ids, ids);
-  const auto verified = list_verdict(bytes);
-  ASSERT_TRUE(verified) << verified.error().message();
-  EXPECT_EQ(verified->entries.size(), 2U);
+TEST_F(StateAnswerTest, OfANewerProgramIsNewer) {
+  const Digest key = path::device(scene.camera);
+  const Octets good = scene.ledger.answer(key);
+  EXPECT_TRUE(verdict(test::with_field(good, 64), key));
+  EXPECT_EQ(verdict(test::with_field(good, 128), key).error().code(), Code::newer);
+  EXPECT_EQ(verdict(test::with_field(good, 63), key).error().code(), Code::invalid);
+  Octets newer = good;
+  newer[2] = std::byte{3};  // a map of three, key 1, form
+  EXPECT_EQ(verdict(newer, key).error().code(), Code::newer);
 }
 
-TEST_F(ListAnswerTest, FailsWithAnyByteChanged) {
-  const Octets good = answer(ids, ids);
-  ASSERT_TRUE(list_verdict(good));
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    for (const unsigned mask : {0x01U, 0x80U}) EXPECT_FALSE(list_verdict(test::flipped(good, i, mask))) << "byte " << i;
-  }
-}
-
-TEST_F(ListAnswerTest, FailsWhenNotAllAndOnly) {
-  const Id camera = CameraScene::camera, second = CameraScene::second, chip = CameraScene::chip;
-  EXPECT_FALSE(list_verdict(answer({camera}, {camera})));
-  EXPECT_FALSE(list_verdict(answer({}, {})));
-  EXPECT_FALSE(list_verdict(answer({second, camera}, {second, camera})));
-  EXPECT_FALSE(list_verdict(answer({camera, second, second}, {camera, second, second})));
-  EXPECT_FALSE(list_verdict(answer({camera, second}, {camera})));
-  EXPECT_FALSE(list_verdict(answer({camera, second}, {second, camera})));
-  EXPECT_FALSE(list_verdict(answer({camera, second}, {camera, chip})));
-  EXPECT_FALSE(list_verdict(answer(ids, ids), "bob"));
-}
-
-TEST_F(ListAnswerTest, OfAMemberWithoutDevicesIsEmptyAndProven) {
-  const auto empty =
-      encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)), {}, {}});
-  EXPECT_TRUE(list_verdict(empty, "bob"));
-  EXPECT_FALSE(list_verdict(empty, "acme"));
-  const std::vector<Id> entries{CameraScene::camera};
-  const std::vector<Item> items{scene.ledger.item(path::device(CameraScene::camera))};
-  const auto invented =
-      encoded(ListAnswer{scene.ledger.anchor(), scene.ledger.item(path::list("bob", list::Kind::devices)),
-                         std::span<const Id>(entries), std::span<const Item>(items)});
-  EXPECT_FALSE(list_verdict(invented, "bob"));
-}
-
-TEST_F(ListAnswerTest, ShowsNoEntryAsAbsent) {
-  const Id ghost = test::named("never registered");
-  own(ghost);
-  scene.ledger.seal();
-  const auto refused = list_verdict(answer(ids, ids));
-  ASSERT_FALSE(refused);
-  EXPECT_STREQ(refused.error().text(), "an entry of the list is shown as absent");
+// The newest leaf of the log, as a newer ledger writes it.
+TEST_F(StateAnswerTest, UnderANewerBlockRecordIsNewer) {
+  const Digest key = path::device(scene.camera);
+  auto& ledger = scene.ledger;
+  const Octets last = ledger.record;
+  const auto answer_under = [&](const Octets& record) {
+    ledger.record = record;
+    ledger.log.append(merkle::leaf_hash(record));
+    return ledger.answer(key);
+  };
+  const auto next = [&] {
+    auto record = test::need(cbor::decode<BlockRecord>(last));
+    record.first_leaf = ledger.log.size();
+    record.committed = 0;
+    return record;
+  };
+  EXPECT_TRUE(verdict(answer_under(encoded(next())), key));
+  EXPECT_TRUE(verdict(answer_under(test::with_field(encoded(next()), 64)), key));
+  EXPECT_EQ(verdict(answer_under(test::with_field(encoded(next()), 128)), key).error().code(), Code::newer);
+  Octets newer = encoded(next());
+  newer[2] = std::byte{3};
+  EXPECT_EQ(verdict(answer_under(newer), key).error().code(), Code::newer);
+  auto body = next();
+  body.type = LeafType::body;
+  EXPECT_EQ(verdict(answer_under(encoded(body)), key).error().code(), Code::invalid);
 }
 
 }  // namespace

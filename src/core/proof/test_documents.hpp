@@ -12,71 +12,48 @@
 
 namespace mikusari::test {
 
-// A sensor with one chip, both made by "acme".
-class ExampleLedger {
+// A sensor with one chip, both made by "acme". The log has a witness, and the ledger two recovery keys.
+class ExampleLedger : public Scene {
  public:
-  static inline const Id sensor = named("example sensor"), chip = named("example chip");
-
-  ExampleLedger() : ledger("example ledger"), policy_bytes(0) {
+  ExampleLedger() : Scene("example ledger") {
+    acme_key = signer_from("example acme");
     ledger.add_checkpoint_signer("log.example", 1, {crypto::Algorithm::ed25519});
-    key::Record key;
-    key.state = key::State::active;
-    key.key = acme.public_key();
-    key.purpose = key::Purpose::wallet;
-    key.subject = CameraScene::member("acme");
-    ledger.put(path::key(cose::thumbprint(acme.public_key())), key);
-    put_model("soc", model::Class::chip);
-    put_model("sensor", model::Class::device);
-    put_chip(part::State::stock, {});
-    say<part::Register>({encoded(part::Register{chip, CameraScene::model("soc"), {}, {}, {}}), {path::part(chip)}});
-    put_chip(part::State::mounted, sensor);
-    put_sensor();
-    const device::Mount mounts[] = {{chip, {}}};
-    const device::Assemble body{
-        sensor, device::UnitType::device, CameraScene::model("sensor"), std::span<const device::Mount>(mounts), {}};
-    say<device::Assemble>({encoded(body), {path::device(sensor), path::part(chip)}});
+    ledger.add_witness("witness.example");
+    ledger.witness_threshold = 1;
+    ledger.add_recovery_key("example recovery 1");
+    ledger.add_recovery_key("example recovery 2");
+    ledger.recovery_threshold = 2;
     policy_bytes = ledger.policy(1);
     policy = need(proof::parse_policy(policy_bytes));
+    put_member("acme", acme_key);
+    put_model("soc", model::Class::chip);
+    put_model("sensor", model::Class::device);
+    ledger.seal();
+    put_part(chip, "soc");
+    ledger.say<part::Register>(acme_key, acme_subject(), {registered("example chip", "soc")});
+    ledger.seal();
+    mount(chip, sensor);
+    put_sensor();
+    ledger.append_to_list(acme(), list::Kind::devices, sensor);
+    ledger.say<device::Assemble>(acme_key, acme_subject(),
+                                 {assembled("example sensor", device::UnitType::device, "sensor", {chip})});
+    ledger.seal();
   }
 
-  TestLedger ledger;
+  const Id sensor = id("example sensor"), chip = id("example chip");
   Octets policy_bytes;
   proof::Policy policy;
 
  private:
-  template <class Body>
-  void say(SaidBody body) {
-    ledger.say<Body>(acme, CameraScene::member("acme"), {std::move(body)});
-    ledger.seal();
-  }
-  void put_model(std::string_view name, model::Class model_class) {
-    model::Record record;
-    record.state = model::State::active;
-    record.vendor = "acme";
-    record.name = name;
-    record.model_class = model_class;
-    ledger.put(path::model(CameraScene::model(name)), record);
-  }
-  void put_chip(part::State state, std::optional<Id> parent) {
-    part::Record record;
-    record.state = state;
-    record.model = CameraScene::model("soc");
-    record.maker = record.custodian = "acme";
-    record.parent = parent;
-    if (parent) record.grade = part::Grade::claimed;
-    ledger.put(path::part(chip), record);
-  }
   void put_sensor() {
-    const Id children[] = {chip};
     device::Record record;
     record.state = device::State::assembled;
-    record.model = CameraScene::model("sensor");
-    record.maker = record.owner = record.custodian = "acme";
-    record.children = std::span<const Id>(children);
+    record.model = model("sensor");
+    record.maker = acme();
+    record.title = 1;
+    record.children = std::span(&chip, 1);
     ledger.put(path::device(sensor), record);
   }
-
-  crypto::SoftwareSigner acme = signer_from("example acme");
 };
 
 // One page. Its worked examples are fenced blocks, numbered from 0: ```hex (lines of 80 digits) or ```text.
@@ -120,7 +97,8 @@ class Page {
     ASSERT_NE(begin, std::string::npos) << path_ << " has no rule " << rule;
     std::string body = text_.substr(begin, text_.find("\n}", begin) - begin) + "\n";
     cbor::for_each_field<T>([&](const auto& field) {
-      constexpr bool optional = cbor::detail::is_optional<std::remove_cvref_t<decltype(T{}.*field.member)>>::value;
+      using Member = std::remove_cvref_t<decltype(T{}.*field.member)>;
+      constexpr bool optional = cbor::detail::is_optional<Member>::value || cbor::detail::is_sparse<Member>::value;
       const std::string key = std::string("\n  ") + (optional ? "? " : "") + std::to_string(field.key) + ": ";
       const auto at = body.find(key);
       EXPECT_NE(at, std::string::npos) << path_ << ": " << rule << " has no field" << key;

@@ -24,9 +24,24 @@ class NaiveLog {
   std::vector<Digest> consistency(std::size_t size1, std::size_t size2) const {
     return size1 == size2 ? std::vector<Digest>() : subproof(size1, all().first(size2), true);
   }
+  // What proves a range [first, end) beside its own leaves: the perfect subtrees that the leaves before it fall into,
+  // largest first, and those that follow one another from `end` on.
+  std::vector<Digest> before(std::size_t first) const { return subtrees(0, first); }
+  std::vector<Digest> behind(std::size_t end) const { return subtrees(end, size()); }
 
  private:
   using Leaves = std::span<const Digest>;
+
+  std::vector<Digest> subtrees(std::size_t from, std::size_t to) const {
+    std::vector<Digest> out;
+    while (from < to) {
+      std::size_t length = 1;
+      while (from % (2 * length) == 0 && from + 2 * length <= to) length *= 2;
+      out.push_back(hash(all().subspan(from, length)));
+      from += length;
+    }
+    return out;
+  }
 
   Leaves all() const { return leaves_; }
   static std::size_t split(std::size_t size) {

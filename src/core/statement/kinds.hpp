@@ -6,12 +6,16 @@
 
 #include "statement/custody.hpp"
 #include "statement/device.hpp"
+#include "statement/document.hpp"
 #include "statement/firmware.hpp"
 #include "statement/key.hpp"
 #include "statement/ledger.hpp"
 #include "statement/model.hpp"
 #include "statement/ownership.hpp"
 #include "statement/part.hpp"
+#include "statement/party.hpp"
+#include "statement/proposal.hpp"
+#include "statement/role.hpp"
 
 namespace mikusari::statement {
 
@@ -19,10 +23,14 @@ template <class... T>
 struct Kinds {};
 
 using AllKinds =
-    Kinds<member::Admit, member::SetState, key::Register, key::Rotate, key::Veto, key::Revoke, model::Register,
-          part::Register, part::Scrap, device::Assemble, device::Attach, device::Detach, device::Dispute,
-          device::Activate, device::Retire, device::Destroy, custody::Ship, custody::Receive, ownership::Offer,
-          ownership::Accept, ownership::Cancel, firmware::Release, firmware::Floor>;
+    Kinds<incarnation::Begin, proposal::Open, proposal::Vote, key::Register, key::Rotate, key::Veto, key::Revoke,
+          key::Freeze, key::Thaw, model::Register, model::Amend, model::Withdraw, certification::Certify,
+          certification::Decertify, part::Register, part::Inspect, part::Scrap, device::Assemble, device::Attach,
+          device::Detach, device::Alarm, device::Activate, device::Suspend, device::Resume, device::Retire,
+          device::Destroy, custody::Ship, custody::Receive, custody::Refuse, custody::Recall, ownership::Offer,
+          ownership::Accept, ownership::Cancel, ownership::Force, firmware::Release, firmware::Floor, firmware::Recall,
+          party::Open, party::Suspend, party::Move, party::Close, party::Recover, party::Amend, role::Grant,
+          role::Revoke, document::Evidence>;
 
 // Calls f.template operator()<Body>() for each kind, in order.
 template <class F, class... T>

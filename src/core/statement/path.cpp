@@ -2,31 +2,44 @@
 #include "statement/path.hpp"
 
 #include "crypto/hash.hpp"
-#include "statement/model.hpp"
 
-namespace mikusari {
+namespace mikusari::path {
+namespace {
 
-namespace path {
+Bytes<8> big_endian(std::uint64_t number) {
+  Bytes<8> out;
+  for (std::size_t i = 0; i < 8; ++i) out.data[i] = static_cast<std::byte>(number >> (56 - 8 * i));
+  return out;
+}
 
-Digest member(std::string_view name) { return crypto::sha256({as_bytes("member/"), as_bytes(name)}); }
+}  // namespace
+
+Digest party(const Handle& handle) { return crypto::sha256({as_bytes("party/"), handle}); }
 Digest key(const Digest& thumbprint) { return crypto::sha256({as_bytes("key/"), thumbprint}); }
 Digest model(const Id& id) { return crypto::sha256({as_bytes("model/"), id}); }
 Digest part(const Id& id) { return crypto::sha256({as_bytes("part/"), id}); }
 Digest device(const Id& id) { return crypto::sha256({as_bytes("device/"), id}); }
-Digest firmware(const Id& model, const Digest& image) { return crypto::sha256({as_bytes("firmware/"), model, image}); }
+
+Digest firmware(const Id& model, std::uint64_t sequence) {
+  return crypto::sha256({as_bytes("firmware/"), model, big_endian(sequence)});
+}
+Digest image(const Id& model, const Digest& image) { return crypto::sha256({as_bytes("image/"), model, image}); }
+Digest certification(const Id& model, std::uint64_t sequence, const Handle& laboratory) {
+  return crypto::sha256({as_bytes("certification/"), model, big_endian(sequence), laboratory});
+}
+Digest role(const Handle& to, Role role, const Id& scope) {
+  return crypto::sha256({as_bytes("role/"), to, big_endian(static_cast<std::uint64_t>(role)), scope});
+}
+Digest proposal(const Id& id) { return crypto::sha256({as_bytes("proposal/"), id}); }
+Digest withheld(const Digest& identity, std::uint64_t index) {
+  return crypto::sha256({as_bytes("withheld/"), identity, big_endian(index)});
+}
 Digest replay(const Digest& thumbprint) { return crypto::sha256({as_bytes("replay/"), thumbprint}); }
-Digest list(std::string_view member, list::Kind kind) {
-  return crypto::sha256({as_bytes("list/"), as_bytes(member), as_bytes("/"), as_bytes(cbor::name_of(kind))});
+Digest quota(const Id& registrar_or_ledger) { return crypto::sha256({as_bytes("quota/"), registrar_or_ledger}); }
+Digest list(const Handle& party, list::Kind kind) {
+  return crypto::sha256({as_bytes("list/"), party, as_bytes("/"), as_bytes(cbor::name_of(kind))});
 }
 Digest policy() { return crypto::sha256(as_bytes("policy/")); }
-Digest parameters() { return crypto::sha256(as_bytes("ledger/parameters")); }
+Digest ledger() { return crypto::sha256(as_bytes("ledger/state")); }
 
-}  // namespace path
-
-Id model::model_id(std::string_view vendor, std::string_view name) {
-  const std::byte zero{0};
-  return crypto::sha256(
-      {as_bytes("mikusari-model"), ByteView(&zero, 1), as_bytes(vendor), ByteView(&zero, 1), as_bytes(name)});
-}
-
-}  // namespace mikusari
+}  // namespace mikusari::path

@@ -35,14 +35,33 @@ Result<ByteView> message(const crypto::PublicKey& key, std::string_view content_
 
 }  // namespace
 
-Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& registrar,
-                                  const Subject& subject, MutableByteView out) {
+std::optional<ApprovalRole> role_of(Signers signers) {
+  switch (signers) {
+    case Signers::one: return std::nullopt;
+    case Signers::release_keys: return ApprovalRole::release;
+    case Signers::witnesses: return ApprovalRole::witness;
+    case Signers::own_keys: return ApprovalRole::own;
+    case Signers::recovery: return ApprovalRole::recovery;
+    case Signers::registrar: return ApprovalRole::registrar;
+    case Signers::quorum: return ApprovalRole::quorum;
+  }
+  return std::nullopt;
+}
+
+Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Possession& what, MutableByteView out) {
   return message(key, possession_content_type, out, [&](cbor::Writer& writer) {
-    writer.array(4);
-    writer.bytes(ledger);
-    writer.bytes(registrar);
-    writer.uint(static_cast<std::uint64_t>(subject.type));
-    writer.bytes(subject.id);
+    writer.array(7);
+    writer.bytes(what.ledger);
+    writer.bytes(what.registrar);
+    writer.uint(static_cast<std::uint64_t>(what.subject.type));
+    writer.bytes(what.subject.id);
+    writer.uint(static_cast<std::uint64_t>(what.purpose));
+    writer.uint(what.tenure);
+    if (what.commitment) {
+      writer.bytes(*what.commitment);
+    } else {
+      writer.null();
+    }
   });
 }
 

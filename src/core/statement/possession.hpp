@@ -7,7 +7,7 @@
 #pragma once
 
 #include "crypto/signature.hpp"
-#include "statement/subject.hpp"
+#include "statement/key.hpp"
 
 namespace mikusari::statement {
 
@@ -16,16 +16,28 @@ constexpr std::string_view mount_content_type = "application/mikusari-mount+cbor
 constexpr std::string_view approval_content_type = "application/mikusari-approval+cbor";
 
 // In which role an approval is given; the kind says which it needs.
-enum class ApprovalRole : std::uint8_t { release = 1, witness = 2, member = 3 };
+enum class ApprovalRole : std::uint8_t { release = 1, witness = 2, own = 3, recovery = 4, registrar = 5, quorum = 6 };
 constexpr auto names_of(ApprovalRole) {
   using enum ApprovalRole;
-  return std::array{cbor::Name{release, "release"}, cbor::Name{witness, "witness"}, cbor::Name{member, "member"}};
+  return std::array{cbor::Name{release, "release"},   cbor::Name{witness, "witness"},     cbor::Name{own, "own"},
+                    cbor::Name{recovery, "recovery"}, cbor::Name{registrar, "registrar"}, cbor::Name{quorum, "quorum"}};
 }
+// The role that the approvals of a kind have; none: it takes no approvals.
+std::optional<ApprovalRole> role_of(Signers signers);
 
-// The bytes that the new key signs: it is to speak for `subject`, registered by `registrar` on `ledger`.
-// Payload [ledger, registrar, subject type, subject id]. `out` of 512 bytes is always enough.
-Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Digest& ledger, const Digest& registrar,
-                                  const Subject& subject, MutableByteView out);
+// What a new key says yes to. A proof serves this registration and no other.
+struct Possession {
+  Digest ledger;     // for a genesis: its nonce
+  Digest registrar;  // thumbprint of the key that signs the registration; zero for a genesis
+  Subject subject;
+  key::Purpose purpose{};
+  std::uint64_t tenure = 0;          // of the subject, a thing; 0 for a party
+  std::optional<Digest> commitment;  // of the subject
+};
+
+// The bytes that the new key signs: payload [ledger, registrar, subject type, subject id, purpose, tenure, commitment
+// or null]. `out` of 512 bytes is always enough.
+Result<ByteView> possession_bytes(const crypto::PublicKey& key, const Possession& what, MutableByteView out);
 
 // The bytes that a part's key signs: the part consents to be mounted in `unit` by the statement with counter n of the
 // key `assembler`. Payload [ledger, assembler, unit, part, n]. `out` of 512 bytes is always enough.

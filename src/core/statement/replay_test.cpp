@@ -7,6 +7,8 @@
 #include <random>
 #include <set>
 
+#include "encoding/test_support.hpp"
+
 namespace mikusari {
 namespace {
 
@@ -61,14 +63,41 @@ TEST(Replay, FirstNumberMayBeAnyAndTheEdgesHold) {
   EXPECT_FALSE(record.after(top - 1023).accepts(top - 1023));
 }
 
-TEST(Replay, EncodesInAFixedFrame) {
-  std::byte buffer[256];
-  const auto record = ReplayRecord{}.after(77).after(3);
-  const auto bytes = cbor::encode(record, buffer);
-  ASSERT_TRUE(bytes.has_value());
-  const auto again = cbor::decode<ReplayRecord>(*bytes);
-  EXPECT_EQ(again->highest, 77u);
-  EXPECT_EQ(again->window, record.window);
+TEST(Replay, MovesNothingButItsCounters) {
+  ReplayRecord record;
+  record.day = 20'000;
+  record.bytes = 77;
+  record.exits = 3;
+  record.last.data[0] = std::byte{9};
+  const auto after = record.after(5);
+  EXPECT_EQ(after.day, record.day);
+  EXPECT_EQ(after.bytes, record.bytes);
+  EXPECT_EQ(after.exits, record.exits);
+  EXPECT_EQ(after.last, record.last);
+}
+
+std::string hex_of(const ReplayWindow& window) { return test::to_hex(window.trimmed()); }
+
+TEST(ReplayWindow, IsAsShortAsItsBitsAllow) {
+  EXPECT_EQ(hex_of({}), "");
+  EXPECT_EQ(hex_of(ReplayRecord{}.after(1).window), "80");
+  EXPECT_EQ(hex_of(ReplayRecord{}.after(1).after(2).window), "c0");
+  EXPECT_EQ(hex_of(ReplayRecord{}.after(1).after(9).window), "8080");
+  EXPECT_EQ(hex_of(ReplayRecord{}.after(1).after(1024).window).size(), 2 * 128U) << "the whole window";
+  EXPECT_EQ(hex_of(ReplayRecord{}.after(1).after(1025).window), "80") << "what fell out of it";
+}
+
+TEST(ReplayWindow, ReadsBackWhateverItIs) {
+  std::mt19937_64 random(5);
+  ReplayRecord record;
+  for (int i = 0; i < 500; ++i) {
+    const std::uint64_t n = record.highest + random() % 300 - std::min<std::uint64_t>(random() % 250, record.highest);
+    if (record.accepts(n)) record = record.after(n);
+    std::byte buffer[512];
+    const auto whole = cbor::decode<ReplayRecord>(cbor::encode(record, buffer).value());
+    ASSERT_EQ(whole->highest, record.highest);
+    ASSERT_EQ(whole->window, record.window);
+  }
 }
 
 }  // namespace

@@ -54,17 +54,34 @@ Result<SignedPayload> signed_payload(const cose::Sign1& message) {
 
 Digest root_of(const Bodies& bodies) {
   merkle::CompactRange range;
-  for (const auto salted : bodies) range.append(body_leaf(salted.salt, salted.body));
+  for (const auto salted : bodies) range.append(body_leaf(salted));
   return range.root();
 }
 
-Result<void> check_bodies(const Payload& payload, const Bodies& bodies) {
+// In one walk, because lists are decoded as they are walked. Returns how many are withheld.
+Result<std::size_t> check_bodies(const Payload& payload, const Bodies& bodies) {
   if (bodies.empty()) return fail(Code::invalid, "the submission has no body");
   if (payload.count != bodies.size()) return fail(Code::invalid, "the number of bodies is not the one signed for");
+  merkle::CompactRange range;
+  std::size_t withheld = 0;
   for (const auto salted : bodies) {
     if (salted.body.size() > limits::body_bytes_max) return fail(Code::exhausted, "a body is over 64 KiB");
+    range.append(body_leaf(salted));
+    withheld += salted.withheld ? 1 : 0;
   }
-  if (root_of(bodies) != payload.bodies_root) return fail(Code::invalid, "the bodies are not the ones signed for");
+  if (range.root() != payload.bodies_root) return fail(Code::invalid, "the bodies are not the ones signed for");
+  return withheld;
+}
+
+bool before(const Approval& a, const Approval& b) { return a.role != b.role ? a.role < b.role : a.kid < b.kid; }
+
+Result<void> check_approvals(const Approvals& approvals) {
+  std::optional<Approval> last;
+  for (const auto approval : approvals) {
+    if (last && !before(*last, approval))
+      return fail(Code::invalid, "the approvals do not ascend by role and key, each once");
+    last = approval;
+  }
   return {};
 }
 
@@ -80,6 +97,22 @@ Digest identity_of(ByteView protected_bytes, ByteView payload_bytes) {
 Digest body_leaf(const Salt& salt, ByteView body) {
   constexpr std::byte prefix{0};
   return crypto::sha256({ByteView(&prefix, 1), salt, body});
+}
+
+Digest body_leaf(const SaltedBody& body) { return body.withheld ? *body.withheld : body_leaf(body.salt, body.body); }
+
+Result<Approvals> parse_approvals(ByteView also) {
+  TRY(const auto approvals, cbor::decode<Approvals>(also));
+  TRY(check_approvals(approvals));
+  return approvals;
+}
+
+std::optional<Digest> also_hash(ByteView also) {
+  cbor::Reader in(also);
+  const auto count = in.array();
+  ASSERT(count.has_value());
+  if (*count == 0) return std::nullopt;
+  return crypto::sha256(also);
 }
 
 Result<SignedPayload> parse_signed_payload(ByteView sign1) {
@@ -99,9 +132,12 @@ Result<Submission> parse(ByteView bytes) {
   out.sign1 = bytes.subspan(start, in.offset() - start);
   TRY(out.statement, signed_payload(message));
   TRY(out.bodies, cbor::read<Bodies>(in));
+  const std::size_t also = in.offset();
   TRY(out.approvals, cbor::read<Approvals>(in));
+  out.also = bytes.subspan(also);
   TRY(in.end());
-  TRY(check_bodies(out.statement.payload, out.bodies));
+  TRY(out.withheld, check_bodies(out.statement.payload, out.bodies));
+  TRY(check_approvals(out.approvals));
   out.identity = identity_of(out.statement.protected_bytes, out.statement.payload_bytes);
   return out;
 }
@@ -162,10 +198,23 @@ Result<Approval> approve(crypto::Signer& signer, const Digest& identity, Approva
 Result<ByteView> add_approval(const Submission& submission, const Approval& approval, MutableByteView buffer) {
   Approval approvals[limits::approvals_max];
   std::size_t count = 0;
-  for (const auto present : submission.approvals) approvals[count++] = present;
-  if (count == limits::approvals_max)
-    return fail(Code::exhausted, "the statement has as many approvals as it can carry");
-  approvals[count++] = approval;
+  bool placed = false;
+  const auto put = [&](const Approval& next) -> Result<void> {
+    if (count == limits::approvals_max)
+      return fail(Code::exhausted, "the statement has as many approvals as it can carry");
+    approvals[count++] = next;
+    return {};
+  };
+  for (const auto present : submission.approvals) {
+    if (present.kid == approval.kid && present.role == approval.role)
+      return fail(Code::conflict, "this key has approved the statement already");
+    if (!placed && before(approval, present)) {
+      TRY(put(approval));
+      placed = true;
+    }
+    TRY(put(present));
+  }
+  if (!placed) TRY(put(approval));
   cbor::Writer out(buffer);
   out.array(3);
   out.encoded(submission.sign1);
@@ -174,20 +223,27 @@ Result<ByteView> add_approval(const Submission& submission, const Approval& appr
   return out.finish();
 }
 
+Result<ByteView> withhold(const Submission& submission, std::uint64_t index, MutableByteView buffer) {
+  if (index >= submission.bodies.size()) return fail(Code::invalid, "the statement has no such body");
+  cbor::Writer out(buffer);
+  out.array(3);
+  out.encoded(submission.sign1);
+  out.array(submission.bodies.size());
+  std::uint64_t at = 0;
+  for (auto salted : submission.bodies) {
+    if (at++ == index) salted.withheld = body_leaf(salted);
+    cbor::write(out, salted);
+  }
+  out.encoded(submission.also);
+  return out.finish();
+}
+
 Result<std::string_view> issuer_of(const Subject& subject, std::span<char> out) {
   const std::string_view type = cbor::name_of(subject.type);
   if (out.size() < type.size() + 1) return fail(Code::exhausted, "the buffer is too small for this text");
   std::memcpy(out.data(), type.data(), type.size());
   out[type.size()] = ':';
-  const auto rest = out.subspan(type.size() + 1);
-  std::string_view id;
-  if (subject.type == SubjectType::member) {
-    if (rest.size() < subject.id.size()) return fail(Code::exhausted, "the buffer is too small for this text");
-    std::memcpy(rest.data(), subject.id.data(), subject.id.size());
-    id = std::string_view(rest.data(), subject.id.size());
-  } else {
-    TRY(id, text::hex(subject.id, rest));
-  }
+  TRY(const std::string_view id, text::hex(subject.id, out.subspan(type.size() + 1)));
   return std::string_view(out.data(), type.size() + 1 + id.size());
 }
 
@@ -203,11 +259,13 @@ struct ApprovalHeader {
   static constexpr auto fields =
       std::tuple{Field{1, "alg", &ApprovalHeader::algorithm}, Field{3, "content_type", &ApprovalHeader::content_type},
                  Field{4, "kid", &ApprovalHeader::kid}};
+  static constexpr bool closed = true;
 };
 
 }  // namespace
 
 void Codec<statement::SaltedBody>::write(Writer& out, const statement::SaltedBody& value) {
+  if (value.withheld) return out.bytes(*value.withheld);
   out.array(2);
   out.bytes(value.salt);
   out.bytes(value.body);
@@ -215,9 +273,14 @@ void Codec<statement::SaltedBody>::write(Writer& out, const statement::SaltedBod
 
 Result<statement::SaltedBody> Codec<statement::SaltedBody>::read(Reader& in) {
   const std::size_t at = in.offset();
-  TRY(const std::size_t members, in.array());
-  if (members != 2) return fail(Code::invalid, "a body must be an array of salt and body", at);
   statement::SaltedBody out;
+  TRY(const Major major, in.peek());
+  if (major == Major::bytes) {
+    TRY(out.withheld, cbor::read<Digest>(in));
+    return out;
+  }
+  TRY(const std::size_t members, in.array());
+  if (members != 2) return fail(Code::invalid, "a body must be an array of salt and body, or its leaf", at);
   TRY(out.salt, cbor::read<statement::Salt>(in));
   TRY(out.body, in.bytes());
   return out;

@@ -42,7 +42,9 @@ void problem_schema(json::Writer& out) {
 }
 
 void hex32_schema(json::Writer& out) { string_schema(out, "^[0-9a-fA-F]{64}$"); }
-void name_schema(json::Writer& out) { string_schema(out, "^[a-z0-9][a-z0-9.-]{0,63}$"); }
+void number_schema(json::Writer& out) {
+  out.begin_object().member("type", "integer").member("minimum", 0).end_object();
+}
 void size_schema(json::Writer& out) { out.begin_object().member("type", "integer").member("minimum", 1).end_object(); }
 void index_schema(json::Writer& out) {
   out.begin_object()
@@ -124,6 +126,7 @@ Response with_etag(const Exchange& exchange, Response response) {
   return std::move(response).with("ETag", etag).with("Vary", "Accept");
 }
 
+// Only what no vote can take back: a body may be withheld later (docs/formats/statement.md).
 Response immutable(const Exchange& exchange, Response response) {
   response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
   return with_etag(exchange, std::move(response));

@@ -19,7 +19,7 @@ constexpr std::string_view bytes_type = "application/octet-stream";
 // Schemas of what is no declaration of core.
 void problem_schema(json::Writer& out);
 void hex32_schema(json::Writer& out);
-void name_schema(json::Writer& out);
+void number_schema(json::Writer& out);
 void size_schema(json::Writer& out);
 void index_schema(json::Writer& out);
 

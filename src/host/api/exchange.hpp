@@ -29,7 +29,11 @@ class Exchange {
   void wants(std::string_view media_type) { media_type_ = media_type; }
   const Route* route() const { return route_; }
 
+  // The answer is for this reader alone.
+  void keep_private() { private_ = true; }
+
   void answer(net::Response response) {
+    if (private_) response.headers.set("Cache-Control", "private");
     metrics_->answered(route_index_, response.status);
     responder_.answer(std::move(response));
   }
@@ -42,6 +46,7 @@ class Exchange {
   std::size_t route_index_ = Metrics::no_route;
   Captures captures_;
   std::string_view media_type_;
+  bool private_ = false;
 };
 
 }  // namespace mikusari::api

@@ -7,14 +7,14 @@
 namespace mikusari::api {
 
 void add_statement_routes(std::vector<Route>& routes);
-void add_member_routes(std::vector<Route>& routes);
+void add_party_routes(std::vector<Route>& routes);
+void add_list_routes(std::vector<Route>& routes);
 void add_key_routes(std::vector<Route>& routes);
 void add_model_routes(std::vector<Route>& routes);
-void add_part_routes(std::vector<Route>& routes);
-void add_device_routes(std::vector<Route>& routes);
-void add_firmware_routes(std::vector<Route>& routes);
+void add_thing_routes(std::vector<Route>& routes);
 void add_ledger_routes(std::vector<Route>& routes);
 void add_passport_routes(std::vector<Route>& routes);
+void add_reading_routes(std::vector<Route>& routes);
 void add_operation_routes(std::vector<Route>& routes);
 
 }  // namespace mikusari::api

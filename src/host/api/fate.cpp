@@ -25,13 +25,14 @@ FateView::FateView(const replica::Fate& from) {
     BodyFate out;
     out.index = i;
     out.standing = body.accepted() ? Standing::committed : Standing::refused;
+    // An alarm names what it is about, as a refusal does.
+    if (!body.subject.empty()) out.subject = body.subject;
+    if (!body.object.empty()) out.object = body.object;
     if (body.accepted()) {
       out.outcome = body.outcome;
     } else {
       const auto& text = statement::text_of(body.refusal);
       out.refusal = body.refusal;
-      if (!body.subject.empty()) out.subject = body.subject;
-      if (!body.object.empty()) out.object = body.object;
       out.message = sentences_.emplace_back(sentence(text.english, body.subject, body.object));
       out.message_ja = sentences_.emplace_back(sentence(text.japanese, body.subject, body.object));
     }

@@ -17,7 +17,7 @@ replica::Fate mixed() {
   out.bodies[1].refusal = statement::Refusal::not_in_custody;
   out.bodies[1].subject = "part ab";
   out.bodies[1].object = "city";
-  out.bodies[2].outcome = statement::Outcome::disputed;
+  out.bodies[2].outcome = statement::Outcome::alarm;
   return out;
 }
 
@@ -34,7 +34,7 @@ TEST(Fate, ShowsEachBodyInJson) {
   EXPECT_EQ(*bodies[1].find("refusal")->text(), "not_in_custody");
   EXPECT_EQ(bodies[1].find("outcome"), nullptr);
   EXPECT_EQ(*bodies[1].find("message")->text(), "part ab is not in the signer's custody: city holds it.");
-  EXPECT_EQ(*bodies[2].find("outcome")->text(), "disputed");
+  EXPECT_EQ(*bodies[2].find("outcome")->text(), "alarm");
 }
 
 TEST(Fate, IsTheSameInCbor) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of things as they stand in paths: identities, ids, members' names. Any thread.
+// Names of things as they stand in paths: identities, ids, numbers. Any thread.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,12 @@ namespace mikusari::api {
 // that a duplicate is found before its bodies are hashed.
 Result<Digest> identity_of_submission(ByteView submission);
 
+// The key that says it has signed a submission; none when the bytes are no submission.
+std::optional<Digest> signer_of_submission(ByteView submission);
+
 // 64 hexadecimal digits of a path. `invalid` says so.
 Result<Digest> digest_in_path(std::string_view text);
-// A member's or model's vendor's name.
-Result<std::string_view> name_in_path(std::string_view text);
+// A decimal number of a path.
+Result<std::uint64_t> number_in_path(std::string_view text);
 
 }  // namespace mikusari::api

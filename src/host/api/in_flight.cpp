@@ -31,7 +31,7 @@ InFlight::Turn InFlight::begin(const Digest& identity, std::size_t bytes, std::i
   return Turn::first;
 }
 
-std::optional<std::int64_t> InFlight::finish(const Digest& identity, const Result<replica::Fate>& how) {
+std::optional<std::int64_t> InFlight::finish(const Digest& identity, const Fate& how) {
   Entry ended;
   {
     MutexLock lock(mutex_);

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "platform/mutex.hpp"
 #include "replica/answers.hpp"
+#include "replica/rejection.hpp"
 
 namespace mikusari::api {
 
@@ -23,7 +24,8 @@ class InFlight {
     std::size_t statements_max = 100'000;
   };
   // Called once, with the published fate, or why there will be none.
-  using Waiter = std::function<void(const Result<replica::Fate>&)>;
+  using Fate = std::expected<replica::Fate, replica::Rejection>;
+  using Waiter = std::function<void(const Fate&)>;
   enum class Turn : std::uint8_t { first, later, full };
 
   explicit InFlight(const Limits& limits) : limits_(limits) {}
@@ -36,7 +38,7 @@ class InFlight {
   Turn begin(const Digest& identity, std::size_t bytes, std::int64_t now_ms, Waiter waiter);
 
   // How it ended, told to all who wait. Returns when it began, or nothing when it was not in flight.
-  std::optional<std::int64_t> finish(const Digest& identity, const Result<replica::Fate>& how);
+  std::optional<std::int64_t> finish(const Digest& identity, const Fate& how);
 
   struct Size {
     std::uint64_t statements = 0, bytes = 0;

@@ -17,7 +17,7 @@ Digest id(unsigned char value) {
 TEST(InFlight, SendsOnlyTheFirstAndTellsAll) {
   InFlight in_flight({});
   int told = 0;
-  const auto waiter = [&](const Result<replica::Fate>& fate) { told += fate ? 1 : 100; };
+  const auto waiter = [&](const InFlight::Fate& fate) { told += fate ? 1 : 100; };
   EXPECT_EQ(in_flight.begin(id(1), 10, 5, waiter), Turn::first);
   EXPECT_EQ(in_flight.begin(id(1), 10, 6, waiter), Turn::later);
   EXPECT_EQ(in_flight.size().statements, 1u);
@@ -31,7 +31,7 @@ TEST(InFlight, SendsOnlyTheFirstAndTellsAll) {
 
 TEST(InFlight, IsBoundedInBytesAndNumber) {
   InFlight in_flight({.bytes_max = 100, .statements_max = 2});
-  const auto nobody = [](const Result<replica::Fate>&) {};
+  const auto nobody = [](const InFlight::Fate&) {};
   EXPECT_EQ(in_flight.begin(id(1), 101, 0, nobody), Turn::full);
   EXPECT_EQ(in_flight.begin(id(1), 60, 0, nobody), Turn::first);
   EXPECT_FALSE(in_flight.has_room(41));
@@ -46,8 +46,8 @@ TEST(InFlight, IsBoundedInBytesAndNumber) {
 TEST(InFlight, PassesTheReasonOn) {
   InFlight in_flight({});
   Code code{};
-  in_flight.begin(id(1), 1, 0, [&](const Result<replica::Fate>& fate) { code = fate.error().code(); });
-  in_flight.finish(id(1), fail(Code::unavailable, "stopping"));
+  in_flight.begin(id(1), 1, 0, [&](const InFlight::Fate& fate) { code = fate.error().error.code(); });
+  in_flight.finish(id(1), std::unexpected(replica::Rejection(Error(Code::unavailable, "stopping"))));
   EXPECT_EQ(code, Code::unavailable);
 }
 

@@ -2,9 +2,12 @@
 // The ledger itself: its genesis, policy, checkpoints, and the proofs that its log only grows.
 #include "api/answers.hpp"
 #include "api/families.hpp"
+#include "api/record_route.hpp"
 #include "api/tile_path.hpp"
 #include "encoding/text.hpp"
 #include "proof/checkpoint.hpp"
+#include "statement/path.hpp"
+#include "statement/proposal.hpp"
 
 namespace mikusari::api {
 namespace {
@@ -25,7 +28,7 @@ Result<Response> get_checkpoint(Service& service, const Exchange& exchange) {
   if (exchange.media_type() == json_type) {
     return Response::json(200, json::to_json(checkpoint)).with("Cache-Control", must_ask_again);
   }
-  TRY(const auto policy, proof::parse_policy(service.environment().replica.policy()));
+  TRY(const auto policy, proof::parse_policy(*reading.tip().policy));
   std::string note(note_bytes_max, '\0');
   TRY(const auto text, proof::to_text(checkpoint, policy, note));
   return Response::content(200, text_type, net::Body::text(text)).with("Cache-Control", must_ask_again);
@@ -73,11 +76,51 @@ Result<Response> get_genesis(Service& service, const Exchange& exchange) {
 }
 
 Result<Response> get_policy(Service& service, const Exchange& exchange) {
-  const Buffer& policy = service.environment().replica.policy();
+  const auto policy = service.read().tip().policy;
   if (exchange.media_type() == cbor_type)
-    return with_etag(exchange, Response::content(200, cbor_type, platform::copy(policy)));
-  TRY(const auto decoded, cbor::decode<proof::Policy>(policy));
+    return with_etag(exchange, Response::content(200, cbor_type, net::Body::shared(policy)));
+  TRY(const auto decoded, cbor::decode<proof::Policy>(*policy));
   return with_etag(exchange, Response::json(200, json::to_json(decoded)));
+}
+
+Result<Response> get_policy_step(Service& service, const Exchange& exchange) {
+  TRY(const auto epoch, number_in_path(exchange.capture("epoch")));
+  TRY(Buffer bytes, service.read().policy_step(epoch));
+  return with_etag(exchange, Response::content(200, exchange.media_type(), std::move(bytes)));
+}
+
+Result<Response> get_ledger(Service& service, const Exchange&) {
+  const auto reading = service.read();
+  json::Writer out;
+  out.begin_object()
+      .member("ledger", service.environment().replica.ledger())
+      .member("node", service.environment().node);
+  out.member("form", statement::Form::number).member("height", reading.tip().record.height);
+  out.member("time", platform::rfc3339(static_cast<std::int64_t>(reading.tip().record.time_ms)));
+  out.member("size", reading.tip().log_size).member("epoch", reading.tip().record.policy_epoch);
+  return Response::json(200, out.end_object().finish()).with("Cache-Control", must_ask_again);
+}
+
+void ledger_schema(json::Writer& out) {
+  out.begin_object().member("type", "object").key("properties").begin_object().key("ledger");
+  hex32_schema(out);
+  out.key("node").begin_object().member("type", "string").end_object();
+  out.key("time").begin_object().member("type", "string").member("format", "date-time").end_object();
+  for (const std::string_view number : {"form", "height", "size", "epoch"}) {
+    out.key(number);
+    number_schema(out);
+  }
+  out.end_object().key("required").begin_array();
+  for (const std::string_view name : {"ledger", "node", "form", "height", "time", "size", "epoch"}) out.text(name);
+  out.end_array().end_object();
+}
+
+Result<Named> state_named(const Exchange&) { return Named{path::ledger(), {About::What::nameable}}; }
+
+Result<Named> withheld_named(const Exchange& exchange) {
+  TRY(const Digest identity, digest_in_path(exchange.capture("identity")));
+  TRY(const auto index, number_in_path(exchange.capture("index")));
+  return Named{path::withheld(identity, index), {About::What::nameable}};
 }
 
 void level_schema(json::Writer& out) {
@@ -97,7 +140,8 @@ void add_growth_routes(std::vector<Route>& routes) {
                     {},
                     {{200, "The proof", {{cbor_type}, {json_type, json::Schema<proof::Consistency>::write}}},
                      problem_answer(400, "No such earlier size")},
-                    at_once<get_consistency>});
+                    at_once<get_consistency>,
+                    Reads::checkpoints});
   routes.push_back({get,
                     "/v1/update",
                     "getUpdate",
@@ -106,7 +150,8 @@ void add_growth_routes(std::vector<Route>& routes) {
                     {from_parameter},
                     {},
                     {{200, "The pair", {{cbor_type}}}, problem_answer(400, "No such earlier size")},
-                    at_once<get_update>});
+                    at_once<get_update>,
+                    Reads::checkpoints});
   routes.push_back(
       {get,
        "/v1/tile/{level}/{path...}",
@@ -119,7 +164,8 @@ void add_growth_routes(std::vector<Route>& routes) {
          [](json::Writer& out) { out.begin_object().member("type", "string").end_object(); }}},
        {},
        {{200, "The hashes, 32 bytes each", {{bytes_type}}}, problem_answer(404, "The log has no such tile yet")},
-       at_once<get_tile>});
+       at_once<get_tile>,
+       Reads::checkpoints});
 }
 
 }  // namespace
@@ -135,7 +181,8 @@ void add_ledger_routes(std::vector<Route>& routes) {
        {},
        {},
        {{200, "The checkpoint", {{text_type}, {cbor_type}, {json_type, json::Schema<proof::Checkpoint>::write}}}},
-       at_once<get_checkpoint>});
+       at_once<get_checkpoint>,
+       Reads::checkpoints});
   add_growth_routes(routes);
   routes.push_back({get,
                     "/v1/genesis",
@@ -145,7 +192,8 @@ void add_ledger_routes(std::vector<Route>& routes) {
                     {},
                     {},
                     {{200, "The genesis", {{cbor_type}, {json_type, json::Schema<Genesis>::write}}}},
-                    at_once<get_genesis>});
+                    at_once<get_genesis>,
+                    Reads::checkpoints});
   routes.push_back({get,
                     "/v1/policy",
                     "getPolicy",
@@ -154,7 +202,39 @@ void add_ledger_routes(std::vector<Route>& routes) {
                     {},
                     {},
                     {{200, "The policy", {{cbor_type}, {json_type, json::Schema<proof::Policy>::write}}}},
-                    at_once<get_policy>});
+                    at_once<get_policy>,
+                    Reads::checkpoints});
+  routes.push_back({get,
+                    "/v1/policy/steps/{epoch}",
+                    "getPolicyStep",
+                    "ledger",
+                    "The statement that began an epoch of the trust policy: who trusts the one before checks it alone",
+                    {number_parameter("epoch", "Which epoch, from 2")},
+                    {},
+                    {{200, "Its submission", {{submission_type}, {cbor_type}}},
+                     problem_answer(400, "The epoch is malformed"),
+                     problem_answer(404, "No incarnation began this epoch")},
+                    at_once<get_policy_step>,
+                    Reads::checkpoints});
+  routes.push_back({get,
+                    "/v1/ledger",
+                    "getLedger",
+                    "ledger",
+                    "Which ledger this is, which node, and how far it goes; nothing of it is proven here",
+                    {},
+                    {},
+                    {{200, "The names and numbers", {{json_type, ledger_schema}}}},
+                    at_once<get_ledger>,
+                    Reads::checkpoints});
+  routes.push_back(record_route<LedgerRecord, state_named>(
+      {"/v1/state", "getState", "ledger", "The ledger's parameters and its members' weight", {}, Reads::checkpoints}));
+  routes.push_back(record_route<proposal::Withheld, withheld_named>(
+      {"/v1/withheld/{identity}/{index}",
+       "getWithheld",
+       "ledger",
+       "That members have decided to withhold a body",
+       {digest_parameter("identity", "Identity of the statement, in hexadecimal"),
+        number_parameter("index", "Of the body in its statement, from 0")}}));
 }
 
 }  // namespace mikusari::api

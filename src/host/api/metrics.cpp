@@ -38,13 +38,20 @@ void Metrics::write_ledger(Exposition& out, const Gauges& now) const {
   door_.write(out);
   one(out, "mikusari_submissions_duplicate_total", counter, "Submissions of statements that were known already",
       duplicates_.load(std::memory_order_relaxed));
-  one(out, "mikusari_submissions_discarded_total", counter, "Submissions ordered whose counter was used before",
+  one(out, "mikusari_submissions_discarded_total", counter, "Submissions ordered and discarded without a trace",
       ledger.discarded);
   one(out, "mikusari_blocks_total", counter, "Blocks published, since the start", ledger.blocks);
   one(out, "mikusari_block_height", gauge, "Height of the newest published block", now.height);
   one(out, "mikusari_log_size", gauge, "Leaves in the published log", now.log_size);
   one(out, "mikusari_things", gauge, "Records in the state", now.things);
   one(out, "mikusari_checkpoint_time_seconds", gauge, "Unix time of the newest checkpoint", now.checkpoint_time_s);
+  one(out, "mikusari_clock_ahead_seconds", gauge, "How far this machine's clock is beyond the ledger's newest time",
+      static_cast<std::uint64_t>(std::max<std::int64_t>(now.clock_ahead_s, 0)));
+  one(out, "mikusari_reading_tokens", gauge, "Tokens for reading that are kept", now.tokens);
+  one(out, "mikusari_not_for_reader_total", counter, "Requests that were not for who asked",
+      not_for_reader_.load(std::memory_order_relaxed));
+  one(out, "mikusari_passport_readings_kept", gauge, "Versions of the ledger kept for further pages of passports",
+      now.passports_kept);
   one(out, "mikusari_in_flight_submissions", gauge, "Submissions taken and not yet published", now.in_flight);
   one(out, "mikusari_in_flight_bytes", gauge, "Bytes of submissions taken and not yet published", now.in_flight_bytes);
   out.family("mikusari_flush_seconds", histogram, "From asking the disk to publication");
@@ -66,6 +73,11 @@ void Metrics::write_http(Exposition& out, const Gauges& now) const {
   one(out, "mikusari_http_connections_open", gauge, "Connections open now", http.connections_open);
   one(out, "mikusari_http_connections_accepted_total", counter, "Connections accepted", http.connections_accepted);
   one(out, "mikusari_http_connections_refused_total", counter, "Connections over the limit", http.connections_refused);
+  one(out, "mikusari_http_connections_dismissed_total", counter, "Connections closed to make room for another address",
+      http.connections_dismissed);
+  one(out, "mikusari_http_input_bytes", gauge, "Bytes of requests that have not wholly arrived", http.unfinished_bytes);
+  one(out, "mikusari_http_input_full_total", counter,
+      "Unfinished requests answered 429 because too many bytes of them wait", http.inbound_full);
   one(out, "mikusari_http_requests_total", counter, "Well-formed requests", http.requests);
   one(out, "mikusari_http_received_bytes_total", counter, "Bytes received", http.bytes_in);
   one(out, "mikusari_http_sent_bytes_total", counter, "Bytes sent", http.bytes_out);

@@ -17,6 +17,8 @@ struct Gauges {
   std::uint64_t height = 0, log_size = 0, things = 0, checkpoint_time_s = 0;
   std::uint64_t memory_bytes = 0;
   std::uint64_t in_flight = 0, in_flight_bytes = 0;
+  std::int64_t clock_ahead_s = 0;
+  std::uint64_t tokens = 0, passports_kept = 0;
   bool ready = false;
 };
 
@@ -33,6 +35,8 @@ class Metrics {
   void refused_at_door(Code code, std::string_view reason) { door_.add({{"code", name(code)}, {"reason", reason}}); }
   // A body that a block refused.
   void refused_in_block(std::string_view reason) { refused_.add({{"reason", reason}}); }
+  // A request that was not answered because of who asked.
+  void not_for_reader() { not_for_reader_.fetch_add(1, std::memory_order_relaxed); }
   void duplicate() { duplicates_.fetch_add(1, std::memory_order_relaxed); }
   void flushed_in_us(std::uint64_t microseconds) { flush_.observe_us(microseconds); }
   void submission_answered_in_us(std::uint64_t microseconds) { submission_.observe_us(microseconds); }
@@ -48,7 +52,7 @@ class Metrics {
   const std::vector<std::string_view> names_;
   const std::unique_ptr<Classes[]> answers_;  // one more than names_: for no route
   LabelledCounter door_, refused_;
-  std::atomic<std::uint64_t> duplicates_{0};
+  std::atomic<std::uint64_t> duplicates_{0}, not_for_reader_{0};
   Histogram flush_, submission_;
 };
 

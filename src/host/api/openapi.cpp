@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 
 #include "api/answers.hpp"
@@ -57,17 +58,45 @@ void write_parameters(Writer& out, const Route& route) {
   out.end_array();
 }
 
-// Answers of the dispatcher itself, which every operation has.
+bool has(const std::vector<Answer>& answers, int status) {
+  return std::ranges::find(answers, status, &Answer::status) != answers.end();
+}
+
+// Answers of the dispatcher itself: every operation has the first, those with readers of their own the others too.
 std::vector<Answer> answers_of(const Route& route) {
   std::vector<Answer> out = route.answers;
-  out.push_back({406, "None of the offered media types is acceptable", {{problem_type, problem_schema}}});
+  out.push_back(problem_answer(406, "None of the offered media types is acceptable"));
+  if (route.reads == Reads::open) return out;
+  out.push_back(problem_answer(401, "The token has expired, or its key has ended"));
+  if (!has(out, 404)) out.push_back(problem_answer(404, "Not for this reader"));
   return out;
+}
+
+std::string_view name_of(Reads reads) {
+  switch (reads) {
+    case Reads::open: return "open";
+    case Reads::checkpoints: return "checkpoints";
+    case Reads::things: return "things";
+    case Reads::lists: return "lists";
+    case Reads::statements: return "statements";
+    case Reads::operations: return "operations";
+  }
+  return {};
+}
+
+// Which class of reading rights it is of; a token may be sent, and is needed where the node's settings say so.
+void write_readers(Writer& out, const Route& route) {
+  out.member("x-mikusari-reads", name_of(route.reads));
+  if (route.reads == Reads::open) return;
+  out.key("security").begin_array().begin_object().end_object();
+  out.begin_object().key("token").begin_array().end_array().end_object().end_array();
 }
 
 void write_operation(Writer& out, const Route& route) {
   out.key(lower_name(route.method)).begin_object();
   out.member("operationId", route.operation).key("tags").begin_array().text(route.tag).end_array();
   out.member("summary", route.summary);
+  write_readers(out, route);
   write_parameters(out, route);
   if (!route.request.empty()) {
     out.key("requestBody").begin_object().member("required", true);
@@ -110,7 +139,9 @@ std::string document() {
   }
   out.end_object().key("components").begin_object().key("schemas").begin_object().key("Problem");
   problem_schema(out);
-  return out.end_object().end_object().end_object().finish();
+  out.end_object().key("securitySchemes").begin_object().key("token").begin_object();
+  out.member("type", "http").member("scheme", "bearer").member("description", "Bought at /v1/tokens for an hour");
+  return out.end_object().end_object().end_object().end_object().finish();
 }
 
 }  // namespace

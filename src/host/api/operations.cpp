@@ -40,7 +40,10 @@ void add_operation_routes(std::vector<Route>& routes) {
                     {},
                     {},
                     {{200, "Always", {{text_type}}}},
-                    at_once<get_livez>});
+                    at_once<get_livez>,
+                    Reads::open,
+                    nullptr,
+                    Lane::quick});
   routes.push_back({get,
                     "/readyz",
                     "getReadyz",
@@ -50,7 +53,10 @@ void add_operation_routes(std::vector<Route>& routes) {
                     {},
                     {{200, "It does", {{text_type}}},
                      problem_answer(503, "It does not: it is starting, stopping, or its engine has failed")},
-                    at_once<get_readyz>});
+                    at_once<get_readyz>,
+                    Reads::open,
+                    nullptr,
+                    Lane::quick});
   routes.push_back({get,
                     "/metrics",
                     "getMetrics",
@@ -59,7 +65,8 @@ void add_operation_routes(std::vector<Route>& routes) {
                     {},
                     {},
                     {{200, "Exposition format 0.0.4", {{metrics_type}}}},
-                    at_once<get_metrics>});
+                    at_once<get_metrics>,
+                    Reads::operations});
   routes.push_back({get,
                     "/v1/openapi.json",
                     "getOpenapi",
@@ -68,7 +75,8 @@ void add_operation_routes(std::vector<Route>& routes) {
                     {},
                     {},
                     {{200, "OpenAPI 3.1", {{json_type}}}},
-                    at_once<get_openapi>});
+                    at_once<get_openapi>,
+                    Reads::open});
 }
 
 }  // namespace mikusari::api

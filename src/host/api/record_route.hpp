@@ -8,21 +8,33 @@
 
 namespace mikusari::api {
 
-// The key of the state that a request's path names; `invalid` says what is malformed.
-using KeyOf = Result<Digest> (*)(const Exchange&);
+// What a request's path names: where it stands in the state, and whom it may concern.
+struct Named {
+  Digest key;
+  About about;
+};
+// `invalid` says what is malformed.
+using NamedOf = Result<Named> (*)(const Exchange&);
 
-template <class Record, KeyOf key_of>
+template <class Record, NamedOf named_of>
 Result<net::Response> get_record(Service& service, const Exchange& exchange) {
-  TRY(const Digest key, key_of(exchange));
-  return state_response(service, exchange, key, write_record<Record>);
+  TRY(const Named named, named_of(exchange));
+  return state_response(service, exchange, named.key, write_record<Record>);
+}
+
+template <NamedOf named_of>
+Result<About> about_of(const Exchange& exchange) {
+  TRY(const Named named, named_of(exchange));
+  return named.about;
 }
 
 struct RecordOperation {
   std::string_view pattern, operation, tag, summary;
   std::vector<Parameter> path;
+  Reads reads = Reads::things;
 };
 
-template <class Record, KeyOf key_of>
+template <class Record, NamedOf named_of>
 Route record_route(RecordOperation what) {
   what.path.push_back(known_parameter);
   return {net::Method::get,
@@ -33,15 +45,17 @@ Route record_route(RecordOperation what) {
           what.path,
           {},
           state_answers<Record>(),
-          at_once<get_record<Record, key_of>>};
+          at_once<get_record<Record, named_of>>,
+          what.reads,
+          about_of<named_of>};
 }
 
-// A parameter of the path that digest_in_path() or name_in_path() reads.
+// Parameters of the path that digest_in_path(), number_in_path() read.
 inline Parameter digest_parameter(std::string_view name, std::string_view description) {
   return {In::path, name, Need::required, description, hex32_schema};
 }
-inline Parameter name_parameter(std::string_view name, std::string_view description) {
-  return {In::path, name, Need::required, description, name_schema};
+inline Parameter number_parameter(std::string_view name, std::string_view description) {
+  return {In::path, name, Need::required, description, number_schema};
 }
 
 }  // namespace mikusari::api

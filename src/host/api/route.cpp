@@ -20,26 +20,36 @@ std::string joined(std::span<const std::string> segments) {
   return out;
 }
 
-}  // namespace
-
-std::optional<Captures> match(std::string_view pattern, std::span<const std::string> segments) {
-  Captures out;
+// Calls capture(name, segments) for each placeholder.
+template <class Capture>
+bool walk(std::string_view pattern, std::span<const std::string> segments, const Capture& capture) {
   while (!pattern.empty()) {
-    if (segments.empty() || segments.front().empty()) return std::nullopt;
+    if (segments.empty() || segments.front().empty()) return false;
     const std::string_view expected = take_segment(pattern);
     if (expected.ends_with(rest_mark)) {
-      out.add(expected.substr(1, expected.size() - 1 - rest_mark.size()), joined(segments));
-      return out;
+      capture(expected.substr(1, expected.size() - 1 - rest_mark.size()), segments);
+      return true;
     }
     if (expected.starts_with('{')) {
-      out.add(expected.substr(1, expected.size() - 2), segments.front());
+      capture(expected.substr(1, expected.size() - 2), segments.first(1));
     } else if (expected != segments.front()) {
-      return std::nullopt;
+      return false;
     }
     segments = segments.subspan(1);
   }
-  if (!segments.empty()) return std::nullopt;
-  return out;
+  return segments.empty();
+}
+
+}  // namespace
+
+bool fits(std::string_view pattern, std::span<const std::string> segments) {
+  return walk(pattern, segments, [](std::string_view, std::span<const std::string>) {});
+}
+
+std::optional<Captures> match(std::string_view pattern, std::span<const std::string> segments) {
+  Captures out;
+  const auto add = [&](std::string_view name, std::span<const std::string> values) { out.add(name, joined(values)); };
+  return walk(pattern, segments, add) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 }  // namespace mikusari::api

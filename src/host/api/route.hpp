@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/reading.hpp"
 #include "json/schema.hpp"
 #include "net/http.hpp"
 
@@ -41,6 +42,18 @@ struct Answer {
   std::vector<Content> contents;  // of a success: in the order of preference when the client has none
 };
 
+// Which of the server's lanes a request takes: none of them holds up another.
+enum class Lane : std::uint8_t {
+  quick,  // health: answered at once, whatever else is asked
+  ordinary,
+  statements,  // submissions: their signatures are verified
+  long_reads,  // passports and lists
+};
+constexpr std::size_t lane_count = 4;
+
+// What a request is about, for reading rights; `invalid` says what is malformed.
+using AboutOf = Result<About> (*)(const Exchange&);
+
 struct Route {
   net::Method method;
   std::string_view pattern;    // "/v1/members/{name}"; a last "{rest...}" takes one segment or more
@@ -51,7 +64,16 @@ struct Route {
   std::vector<Content> request;  // media types of the body; empty: there is none
   std::vector<Answer> answers;   // the first is the success whose contents are negotiated
   void (*handle)(Service&, Exchange&&);
+  Reads reads;
+  AboutOf about = nullptr;  // of what only those concerned may read; without it nobody is
+  Lane lane = Lane::ordinary;
+  bool standing_is_open = false;  // whoever asks is told that the statement is in flight, while it is
 };
+
+// A HEAD is a GET whose answer's content the server leaves out (RFC 9110 section 9.3.2).
+inline bool takes(const Route& route, net::Method method) {
+  return route.method == method || (route.method == net::Method::get && method == net::Method::head);
+}
 
 // What a pattern's placeholders stand for in one request. Views into the route and the request.
 class Captures {
@@ -69,6 +91,8 @@ class Captures {
   std::vector<std::pair<std::string_view, std::string>> values_;
 };
 
+// Does the path fit the pattern, whatever stands in its placeholders?
+bool fits(std::string_view pattern, std::span<const std::string> segments);
 // Does the path fit the pattern? Segments are those of net::Target. A "{rest...}" is captured with its slashes.
 std::optional<Captures> match(std::string_view pattern, std::span<const std::string> segments);
 

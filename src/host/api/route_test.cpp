@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/routes.hpp"
 #include "api/tile_path.hpp"
 
 namespace mikusari::api {
@@ -13,7 +14,7 @@ std::optional<Captures> matched(std::string_view pattern, std::vector<std::strin
 }
 
 TEST(Route, CapturesPlaceholders) {
-  const auto captures = matched("/v1/firmware/{model}/{image}", {"v1", "firmware", "a", "b"});
+  const auto captures = matched("/v1/models/{model}/images/{image}", {"v1", "models", "a", "images", "b"});
   ASSERT_TRUE(captures.has_value());
   EXPECT_EQ((*captures)["model"], "a");
   EXPECT_EQ((*captures)["image"], "b");
@@ -75,6 +76,35 @@ TEST(TilePath, RefusesEverythingElse) {
     if (!tile) {
       EXPECT_EQ(tile.error().code(), Code::not_found);
     }
+  }
+}
+
+std::size_t lane(net::Method method, std::string_view target) {
+  net::Request request;
+  request.method = method;
+  request.target = *net::Target::parse(target);
+  return lane_of(request);
+}
+
+TEST(Lanes, KeepHealthAndStatementsApartFromLongReads) {
+  using enum net::Method;
+  const auto index = [](Lane lane) { return static_cast<std::size_t>(lane); };
+  for (const auto* target : {"/livez", "/readyz"}) EXPECT_EQ(lane(get, target), index(Lane::quick));
+  EXPECT_EQ(lane(head, "/livez"), index(Lane::quick));
+  for (const auto* target : {"/v1/statements", "/v1/statements/check"})
+    EXPECT_EQ(lane(post, target), index(Lane::statements));
+  for (const auto* target : {"/v1/devices/ab/passport", "/v1/devices/ab/passport?page=3",
+                             "/v1/devices/ab/passport.html", "/v1/parties/ab/lists/keys"})
+    EXPECT_EQ(lane(get, target), index(Lane::long_reads)) << target;
+  for (const auto* target : {"/v1/devices/ab", "/nothing", "/v1/statements/ab"})
+    EXPECT_EQ(lane(get, target), index(Lane::ordinary)) << target;
+  EXPECT_LE(index(Lane::long_reads), lane_count - 1);
+}
+
+TEST(Routes, SayWhomWhatIsReadConcerns) {
+  for (const auto& route : routes()) {
+    const bool needs = route.reads == Reads::things || route.reads == Reads::lists || route.reads == Reads::statements;
+    EXPECT_TRUE(!needs || route.about != nullptr) << route.pattern;
   }
 }
 

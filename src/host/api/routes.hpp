@@ -11,9 +11,12 @@ namespace mikusari::api {
 
 std::span<const Route> routes();
 
+// The lane of the server (net/server.hpp) that a request takes: a value of Lane.
+std::size_t lane_of(const net::Request& request);
+
 // Made once; deterministic, so that docs/reference/openapi.json can be compared with it.
 const std::string& openapi();
 
-constexpr std::string_view interface_version = "0.1.0";
+constexpr std::string_view interface_version = "0.2.0";
 
 }  // namespace mikusari::api

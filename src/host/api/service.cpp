@@ -4,6 +4,7 @@
 #include "api/fate.hpp"
 #include "api/identity.hpp"
 #include "api/routes.hpp"
+#include "api/submit.hpp"
 #include "net/problem.hpp"
 
 namespace mikusari::api {
@@ -13,11 +14,6 @@ std::vector<std::string_view> operations() {
   std::vector<std::string_view> out;
   for (const auto& route : routes()) out.push_back(route.operation);
   return out;
-}
-
-// A HEAD is a GET whose answer's content the server leaves out (RFC 9110 section 9.3.2).
-bool takes(const Route& route, net::Method method) {
-  return route.method == method || (route.method == net::Method::get && method == net::Method::head);
 }
 
 std::vector<std::string_view> media_types(const std::vector<Content>& contents) {
@@ -41,14 +37,19 @@ bool is_content_type(std::string_view given, const std::vector<Content>& taken) 
   return false;
 }
 
+// What the operations' own entrance has.
+bool stands_at(const Route& route, Entrance entrance) {
+  return entrance == Entrance::everybody || route.reads == Reads::operations || route.lane == Lane::quick;
+}
+
 // Fills the exchange with its route, or says why there is none.
-std::optional<net::Response> find_route(Exchange& exchange) {
+std::optional<net::Response> find_route(Exchange& exchange, Entrance entrance) {
   const auto& request = exchange.request();
   std::string allow;
   for (std::size_t i = 0; i < routes().size(); ++i) {
     const Route& route = routes()[i];
     auto captures = match(route.pattern, request.target.segments);
-    if (!captures) continue;
+    if (!captures || !stands_at(route, entrance)) continue;
     if (takes(route, request.method)) {
       exchange.found(route, i, *std::move(captures));
       return std::nullopt;
@@ -75,17 +76,65 @@ std::optional<net::Response> negotiate_contents(Exchange& exchange) {
   return std::nullopt;
 }
 
+// One answer, whatever there is.
+net::Response not_for_this_reader() {
+  auto out = net::Problem::of(404,
+                              "what is here, if anything, is for those concerned; a key that the ledger knows buys a "
+                              "token for an hour at /v1/tokens");
+  out.type = "urn:mikusari:not-for-this-reader";
+  out.title = "not for this reader";
+  return out.response();
+}
+
+net::Response bad_token() {
+  return net::Problem::of(401, "this token has expired, or its key has ended: buy another at /v1/tokens")
+      .response()
+      .with("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+}
+
 }  // namespace
 
 Service::Service(Environment environment)
-    : environment_(std::move(environment)), metrics_(operations()), in_flight_(environment_.in_flight) {}
+    : environment_(std::move(environment)),
+      metrics_(operations()),
+      in_flight_(environment_.in_flight),
+      judge_(newest_of([this] { return read(); }), environment_.clock),
+      rights_({environment_.reading, environment_.tokens_max, environment_.replica.ledger(), environment_.node}, judge_,
+              environment_.clock, environment_.random),
+      passports_([this] { return read(); }, environment_.clock) {}
 
-void Service::handle(net::Request&& request, net::Responder&& responder) {
+void Service::handle(net::Request&& request, net::Responder&& responder, Entrance entrance) {
   Exchange exchange(std::move(request), std::move(responder), metrics_);
-  if (auto refused = find_route(exchange)) return exchange.answer(*std::move(refused));
+  if (auto refused = find_route(exchange, entrance)) return exchange.answer(*std::move(refused));
   if (auto refused = negotiate_contents(exchange)) return exchange.answer(*std::move(refused));
+  if (entrance == Entrance::everybody) {
+    if (auto refused = check_right(exchange)) return exchange.answer(*std::move(refused));
+  }
   const Route& route = *exchange.route();
   route.handle(*this, std::move(exchange));
+}
+
+std::optional<net::Response> Service::check_right(Exchange& exchange) {
+  const Route& route = *exchange.route();
+  const auto about = [&]() -> Result<About> {
+    if (route.about == nullptr) return About{About::What::members, {}};
+    return route.about(exchange);
+  };
+  // Who knows its identity has the statement: that it is on its way is no secret. What became of it is one, as soon as
+  // it is published.
+  if (route.standing_is_open) {
+    const auto what = about();
+    if (what && in_flight_.contains(what->id) && !read().fate(what->id)) return submitted_response(what->id);
+  }
+  const auto right = rights_.right(exchange.request(), route.reads, about);
+  if (!right) return problem(right.error(), exchange);
+  switch (*right) {
+    case ReadingRights::Right::anyones: return std::nullopt;
+    case ReadingRights::Right::reader_s: exchange.keep_private(); return std::nullopt;
+    case ReadingRights::Right::none: metrics_.not_for_reader(); return not_for_this_reader();
+    case ReadingRights::Right::bad_token: metrics_.not_for_reader(); return bad_token();
+  }
+  return not_for_this_reader();
 }
 
 net::Response Service::problem(const Error& error, const Exchange& exchange) const {
@@ -102,7 +151,7 @@ net::Response Service::problem(const Error& error, const Exchange& exchange) con
 void Service::dropped(ByteView submission, const Error& why) {
   const auto identity = identity_of_submission(submission);
   if (!identity) return;
-  in_flight_.finish(*identity, std::unexpected(why));
+  environment_.replica.dropped(*identity, why);
 }
 
 Gauges Service::gauges() const {
@@ -118,6 +167,9 @@ Gauges Service::gauges() const {
       out.checkpoint_time_s = std::max(out.checkpoint_time_s, signature.time);
   }
   out.memory_bytes = environment_.memory_bytes();
+  out.clock_ahead_s = environment_.clock_ahead_ms() / 1000;
+  out.tokens = rights_.tokens();
+  out.passports_kept = passports_.kept();
   const auto in_flight = in_flight_.size();
   out.in_flight = in_flight.statements;
   out.in_flight_bytes = in_flight.bytes;

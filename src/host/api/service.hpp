@@ -8,8 +8,13 @@
 
 #include "api/exchange.hpp"
 #include "api/in_flight.hpp"
+#include "api/reading_judge.hpp"
+#include "api/reading_rights.hpp"
+#include "api/telling.hpp"
 #include "platform/clock.hpp"
 #include "platform/log.hpp"
+#include "platform/random.hpp"
+#include "replica/passport_desk.hpp"
 
 namespace mikusari::api {
 
@@ -23,14 +28,23 @@ struct Environment {
   std::function<bool()> ready;
   std::function<net::Counters()> http;
   std::function<std::uint64_t()> memory_bytes;
+  std::function<std::int64_t()> clock_ahead_ms;  // how far the clock is beyond the ledger's newest time
+  platform::Random& random;
+  std::string node;  // its name among the checkpoint signers
+  ReadingRules reading;
+  std::size_t tokens_max = 65'536;
   InFlight::Limits in_flight;
 };
+
+// Where a request comes in: everybody's listener, or that of whoever runs the node, which has health and metrics alone
+// and asks for no rights.
+enum class Entrance : std::uint8_t { everybody, operations };
 
 class Service {
  public:
   explicit Service(Environment environment);
 
-  void handle(net::Request&& request, net::Responder&& responder);
+  void handle(net::Request&& request, net::Responder&& responder, Entrance entrance = Entrance::everybody);
 
   // The engine has dropped a submission that the door had taken, and says why. Whoever waits for it is told.
   void dropped(ByteView submission, const Error& why);
@@ -39,15 +53,25 @@ class Service {
   replica::Reading read() const { return environment_.replica.read(); }
   Metrics& metrics() { return metrics_; }
   InFlight& in_flight() { return in_flight_; }
+  ReadingRights& rights() { return rights_; }
+  replica::PassportDesk& passports() { return passports_; }
   Gauges gauges() const;
+
+  // What refusals may tell the signer of a statement.
+  Telling telling(std::optional<Digest> signer) const { return {environment_.reading.things, judge_, signer}; }
 
   // The problem that this error is; what is wrong with this machine goes into the log.
   net::Response problem(const Error& error, const Exchange& exchange) const;
 
  private:
+  std::optional<net::Response> check_right(Exchange& exchange);
+
   const Environment environment_;
   Metrics metrics_;
   InFlight in_flight_;
+  StateJudge judge_;
+  ReadingRights rights_;
+  replica::PassportDesk passports_;
 };
 
 // For the table of routes: a handler that answers at once.

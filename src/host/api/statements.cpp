@@ -5,17 +5,25 @@
 #include "api/fate.hpp"
 #include "api/identity.hpp"
 #include "api/submit.hpp"
-#include "encoding/text.hpp"
 
 namespace mikusari::api {
 namespace {
 
 using net::Response;
 
+Result<About> about_statement(const Exchange& exchange) {
+  TRY(const Digest identity, digest_in_path(exchange.capture("identity")));
+  return About{About::What::statement, identity};
+}
+
 Result<Response> get_fate(Service& service, const Exchange& exchange) {
   TRY(const Digest identity, digest_in_path(exchange.capture("identity")));
-  const auto fate = service.read().fate(identity);
-  if (fate) return immutable(exchange, fate_response(exchange, *fate));
+  const auto reading = service.read();
+  const auto fate = reading.fate(identity);
+  if (fate) {
+    TRY(const platform::Buffer submission, reading.submission(identity));
+    return with_etag(exchange, fate_response(exchange, service.telling(signer_of_submission(submission)).told(*fate)));
+  }
   if (service.in_flight().contains(identity)) return submitted_response(identity);
   return std::unexpected(fate.error());
 }
@@ -23,21 +31,23 @@ Result<Response> get_fate(Service& service, const Exchange& exchange) {
 Result<Response> get_submission(Service& service, const Exchange& exchange) {
   TRY(const Digest identity, digest_in_path(exchange.capture("identity")));
   TRY(platform::Buffer bytes, service.read().submission(identity));
-  return immutable(exchange, Response::content(200, exchange.media_type(), std::move(bytes)));
+  return with_etag(exchange, Response::content(200, exchange.media_type(), std::move(bytes)));
 }
 
 Result<Response> get_receipt(Service& service, const Exchange& exchange) {
   TRY(const Digest identity, digest_in_path(exchange.capture("identity")));
-  const auto index = text::from_decimal(exchange.capture("index"));
-  if (!index) return fail(Code::invalid, "the index of a body is a number from 0");
+  TRY(const auto index, number_in_path(exchange.capture("index")));
   const auto reading = service.read();
-  TRY(platform::Buffer bytes, reading.receipt(identity, static_cast<std::size_t>(*index)));
+  TRY(platform::Buffer bytes, reading.receipt(identity, index));
   return proven(exchange, reading, Response::content(200, exchange.media_type(), std::move(bytes)));
 }
 
 Result<Response> check_statement(Service& service, const Exchange& exchange) {
   const auto identity = service.environment().replica.try_statement(exchange.request().body);
-  if (!identity) return refusal_response(identity.error(), std::nullopt);
+  if (!identity) {
+    auto telling = service.telling(signer_of_submission(exchange.request().body));
+    return refusal_response(telling.told(identity.error()), std::nullopt);
+  }
   return Response::json(200, json::Writer().begin_object().member("identity", *identity).end_object().finish());
 }
 
@@ -71,8 +81,9 @@ std::vector<Answer> refusals() {
           409, "Contradicts what is already true, its counter was used before, or a limit of the ledger is reached"),
       problem_answer(413, "Larger than a submission may be"),
       problem_answer(415, "Another content type than a submission's"),
+      problem_answer(422, "Made by a newer program than this node's"),
       problem_answer(429, "The queue is full: see Retry-After"),
-      problem_answer(503, "The node is stopping")};
+      problem_answer(503, "The node is stopping, or orders nothing until its clock is confirmed")};
 }
 
 std::vector<Answer> with_refusals(std::vector<Answer> successes) {
@@ -97,7 +108,10 @@ void add_statement_routes(std::vector<Route>& routes) {
        submission_contents,
        with_refusals({{200, "The fate of each body; Mikusari-Duplicate: true when it was known before", fate_contents},
                       {202, "Taken; Location says where its fate will be", {{json_type, submitted_schema}}}}),
-       submit_statement});
+       submit_statement,
+       Reads::open,
+       nullptr,
+       Lane::statements});
   routes.push_back(
       {post,
        "/v1/statements/check",
@@ -107,7 +121,10 @@ void add_statement_routes(std::vector<Route>& routes) {
        {},
        submission_contents,
        with_refusals({{200, "It would: at least one body is accepted", {{json_type, identity_only_schema}}}}),
-       at_once<check_statement>});
+       at_once<check_statement>,
+       Reads::open,
+       nullptr,
+       Lane::statements});
   routes.push_back({get,
                     "/v1/statements/{identity}",
                     "getFate",
@@ -119,7 +136,11 @@ void add_statement_routes(std::vector<Route>& routes) {
                      {202, "Taken, not yet published", {{json_type, submitted_schema}}},
                      problem_answer(400, "The identity is malformed"),
                      problem_answer(404, "No such statement was executed")},
-                    at_once<get_fate>});
+                    at_once<get_fate>,
+                    Reads::statements,
+                    about_statement,
+                    Lane::ordinary,
+                    true});
   routes.push_back({get,
                     "/v1/statements/{identity}/submission",
                     "getSubmission",
@@ -130,7 +151,9 @@ void add_statement_routes(std::vector<Route>& routes) {
                     {{200, "The submission", {{submission_type}, {cbor_type}}},
                      problem_answer(400, "The identity is malformed"),
                      problem_answer(404, "No such statement was executed")},
-                    at_once<get_submission>});
+                    at_once<get_submission>,
+                    Reads::statements,
+                    about_statement});
   routes.push_back({get,
                     "/v1/statements/{identity}/receipts/{index}",
                     "getReceipt",
@@ -144,7 +167,9 @@ void add_statement_routes(std::vector<Route>& routes) {
                      problem_answer(400, "The identity or index is malformed"),
                      problem_answer(404, "No such statement or body"),
                      problem_answer(409, "The body was refused: it has no receipt")},
-                    at_once<get_receipt>});
+                    at_once<get_receipt>,
+                    Reads::statements,
+                    about_statement});
 }
 
 }  // namespace mikusari::api

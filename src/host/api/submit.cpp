@@ -25,6 +25,7 @@ struct Sender {
   Service& service;
   std::shared_ptr<Exchange> exchange;
   Digest identity;
+  std::optional<Digest> signer;
   Patience patience;
 
   void count(const replica::Rejection& why) const { service.metrics().refused_at_door(why.error.code(), why.reason()); }
@@ -34,23 +35,27 @@ struct Sender {
     if (why.error.code() == Code::internal || why.error.code() == Code::corrupt) {
       exchange->answer(service.problem(why.error, *exchange));
     } else {
-      exchange->answer(refusal_response(why, identity));
+      exchange->answer(refusal_response(service.telling(signer).told(why), identity));
     }
   }
 
   InFlight::Waiter waiter() const {
+    // It has its answer: nothing of the request is kept, however often it is sent again meanwhile.
     if (patience == Patience::none) {
-      return [sender = *this](const Result<replica::Fate>& fate) {
-        if (!fate) sender.count(fate.error());
+      return [&service = service](const InFlight::Fate& fate) {
+        if (!fate) service.metrics().refused_at_door(fate.error().error.code(), fate.error().reason());
       };
     }
-    return [sender = *this](const Result<replica::Fate>& fate) {
-      if (fate)
-        return sender.exchange->answer(
-            fate_response(*sender.exchange, *fate).with("Location", location_of(sender.identity)));
-      if (fate.error().code() == Code::exhausted) return sender.postpone();
+    return [sender = *this](const InFlight::Fate& fate) {
+      if (fate) return sender.exchange->answer(sender.answer_of(*fate));
+      if (fate.error().refusal == statement::Refusal::none && fate.error().error.code() == Code::exhausted)
+        return sender.postpone();
       sender.refuse(fate.error());
     };
+  }
+
+  Response answer_of(const replica::Fate& fate) const {
+    return fate_response(*exchange, service.telling(signer).told(fate)).with("Location", location_of(identity));
   }
 
   // The queue is full: 429 with Retry-After.
@@ -61,8 +66,15 @@ struct Sender {
   }
 };
 
-void tell_published(Service& service, const Digest& identity, Result<void> how) {
-  const Result<replica::Fate> fate = how ? service.read().fate(identity) : std::unexpected(std::move(how).error());
+InFlight::Fate fate_of(Service& service, const Digest& identity, replica::Replica::Outcome how) {
+  if (!how) return std::unexpected(std::move(how).error());
+  auto fate = service.read().fate(identity);
+  if (!fate) return std::unexpected(replica::Rejection(std::move(fate).error()));
+  return *std::move(fate);
+}
+
+void tell_published(Service& service, const Digest& identity, replica::Replica::Outcome how) {
+  const auto fate = fate_of(service, identity, std::move(how));
   if (fate) {
     for (const auto& body : fate->bodies) {
       if (!body.accepted()) service.metrics().refused_in_block(statement::text_of(body.refusal).name);
@@ -79,15 +91,15 @@ void tell_published(Service& service, const Digest& identity, Result<void> how) 
 bool answer_known(const Sender& sender, ByteView body) {
   const auto fate = sender.service.read().fate(sender.identity);
   if (!fate && !sender.service.in_flight().contains(sender.identity)) return false;
-  if (const auto parsed = statement::parse(body); !parsed) {
-    sender.refuse(parsed.error());
+  const auto parsed = statement::parse(body);
+  // Whoever has one body of a statement, with a receipt or a passport, is not told what became of the others.
+  if (!parsed || parsed->withheld != 0) {
+    sender.refuse(parsed ? replica::Rejection(statement::Refusal::withheld, {}, {}) : parsed.error());
     return true;
   }
   if (fate) {
     sender.service.metrics().duplicate();
-    sender.exchange->answer(fate_response(*sender.exchange, *fate)
-                                .with("Location", location_of(sender.identity))
-                                .with("Mikusari-Duplicate", "true"));
+    sender.exchange->answer(sender.answer_of(*fate).with("Mikusari-Duplicate", "true"));
     return true;
   }
   return false;
@@ -101,15 +113,14 @@ void send_on(const Sender& sender, platform::Buffer body) {
   if (turn == InFlight::Turn::later) service.metrics().duplicate();
   if (turn == InFlight::Turn::first) {
     service.environment().replica.when_published(sender.identity,
-                                                 [&service, identity = sender.identity](Result<void> how) {
+                                                 [&service, identity = sender.identity](replica::Replica::Outcome how) {
                                                    tell_published(service, identity, std::move(how));
                                                  });
     // Published meanwhile, by a duplicate that was quicker: then nobody waits any more.
     if (service.in_flight().contains(sender.identity)) {
-      if (auto sent = service.environment().submit(std::move(body)); !sent) {
+      if (const auto sent = service.environment().submit(std::move(body)); !sent) {
         if (sender.patience == Patience::none) sender.exchange->answer(net::response_from(sent.error()));
-        service.in_flight().finish(sender.identity, std::unexpected(sent.error()));
-        return;
+        return service.environment().replica.dropped(sender.identity, sent.error());
       }
     }
   }
@@ -159,7 +170,7 @@ void submit_statement(Service& service, Exchange&& exchange) {
     service.metrics().refused_at_door(identity.error().code(), identity.error().text());
     return held->answer(refusal_response(identity.error(), std::nullopt));
   }
-  const Sender sender{service, held, *identity, patience};
+  const Sender sender{service, held, *identity, signer_of_submission(body), patience};
   if (answer_known(sender, body)) return;
   if (!service.in_flight().contains(*identity)) {
     if (!service.in_flight().has_room(body.size())) return sender.postpone();

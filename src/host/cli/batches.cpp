@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "crypto/hash.hpp"
+
 namespace mikusari::cli {
 namespace {
 
@@ -39,27 +41,6 @@ Result<platform::Buffer> prepared(Voice& voice, const Batches& work, std::uint64
   return submission;
 }
 
-struct Tally {
-  std::uint64_t committed = 0, disputed = 0, refused = 0, sent = 0;
-  std::optional<Error> first;
-
-  void add(Session& session, const Fate& fate) {
-    for (const auto& body : fate.bodies) {
-      if (body.standing == Standing::committed) {
-        ++committed;
-        disputed += body.outcome == statement::Outcome::disputed ? 1 : 0;
-        continue;
-      }
-      ++refused;
-      const auto& text = statement::text_of(body.refusal.value_or(statement::Refusal::none));
-      if (first) continue;
-      session.set_refusal(std::string(text.name));
-      first = Error(text.code, text.name.data())
-                  .with_context(session.japanese() ? body.message_ja.value_or("") : body.message.value_or(""));
-    }
-  }
-};
-
 // Whether the batch is known to be wholly done. A file that says anything else is not believed: the batch is sent
 // again.
 Result<bool> done_before(Session& session, const Batches& work, std::uint64_t batch, Tally& tally) {
@@ -68,59 +49,54 @@ Result<bool> done_before(Session& session, const Batches& work, std::uint64_t ba
   TRY(const auto bytes, read_file(session, path));
   const auto fate = cbor::decode<Fate>(bytes);
   if (!fate || fate->bodies.size() != bodies_of(work, batch) || refused_in(*fate) != 0) return false;
-  tally.add(session, *fate);
+  tally.add(*fate);
   return true;
 }
 
 // A fate is kept when it is proven. A refusal cannot be, so it is not kept, and is asked for again the next time.
-Result<void> say_batch(Voice& voice, const Batches& work, std::uint64_t batch, Tally& tally) {
+// How many bodies were sent now.
+Result<std::uint64_t> say_batch(Voice& voice, const Batches& work, std::uint64_t batch, Tally& tally) {
   Session& session = voice.session();
   TRY(const bool done, done_before(session, work, batch, tally));
-  if (done) return {};
+  if (done) return 0;
   TRY(const auto submission, prepared(voice, work, batch));
   TRY(const auto settled, send(session, voice.remote(), submission));
   if (refused_in(settled->fate) == 0) TRY(write_file(session, batch_file(work, batch, ".fate"), settled->bytes));
-  tally.add(session, settled->fate);
-  tally.sent += settled->fate.bodies.size();
-  return {};
+  tally.add(settled->fate);
+  return settled->fate.bodies.size();
 }
 
-void report(Session& session, const Tally& tally, std::int64_t took_ms) {
-  session.number_member("committed", tally.committed);
-  session.number_member("disputed", tally.disputed);
-  session.number_member("refused", tally.refused);
-  session.number_member("sent_now", tally.sent);
+void report(Session& session, const Tally& tally, std::uint64_t sent, std::int64_t took_ms) {
+  tally.tell();
+  session.number_member("sent_now", sent);
   session.number_member("took_ms", static_cast<std::uint64_t>(took_ms));
-  const std::string refused = std::to_string(tally.refused) +
-                              std::string(session.in(" refused, says the node; ", " 件を拒否（ノードの申告）。"));
-  session.line(std::to_string(tally.committed) +
-               std::string(session.in(" committed, proven; ", " 件を記録（証明済み）。")) +
-               (tally.refused == 0 ? "" : refused) + std::to_string(tally.sent) +
-               std::string(session.in(" of them sent now", " 件を今回送信")));
-  if (tally.sent == 0) return;
+  session.line(std::to_string(sent) + std::string(session.in(" of them sent now", " 件を今回送信")));
+  if (sent == 0) return;
   char rate[64];
-  std::snprintf(rate, sizeof rate, "%.3f", static_cast<double>(took_ms) / static_cast<double>(tally.sent));
+  std::snprintf(rate, sizeof rate, "%.3f", static_cast<double>(took_ms) / static_cast<double>(sent));
   session.text_member("ms_per_unit", rate);
   session.line(std::string(rate) + std::string(session.in(" ms a unit", " ミリ秒/個")));
 }
 
 }  // namespace
 
-Result<void> say_batches(Voice& voice, const Batches& work) {
+Result<Tally> say_batches(Voice& voice, const Batches& work) {
   Session& session = voice.session();
+  if (voice.remote().is_offline()) return fail(Code::invalid, "batches are sent as they are made: not with --offline");
   TRY(session.files().make_directory(work.folder));
   const auto lock = session.files().lock(work.folder);
   if (!lock) return std::unexpected(lock.error().with_context("another mikusari works on this lot"));
   TRY(check_plan(session, work));
   const std::int64_t began_ms = session.machine().clock.steady_ms();
-  Tally tally;
+  Tally tally(session);
+  std::uint64_t sent = 0;
   for (std::uint64_t batch = 0; batch < batch_count(work); ++batch) {
-    TRY(say_batch(voice, work, batch, tally));
+    TRY(const auto bodies, say_batch(voice, work, batch, tally));
+    sent += bodies;
     session.progress(work.what, std::min(work.total, (batch + 1) * work.each), work.total);
   }
-  report(session, tally, session.machine().clock.steady_ms() - began_ms);
-  if (tally.first) return std::unexpected(*std::move(tally.first));
-  return {};
+  report(session, tally, sent, session.machine().clock.steady_ms() - began_ms);
+  return tally;
 }
 
 Result<void> for_each_body(Session& session, const Batches& work,
@@ -133,29 +109,53 @@ Result<void> for_each_body(Session& session, const Batches& work,
   return {};
 }
 
-std::string lot_ids_path(const Session& session, const std::string& lot) {
-  return platform::join(session.home_file("outbox"), lot + ".ids");
+std::string folder_for(const Session& session, std::string_view kind, const std::string& about) {
+  const auto digest = crypto::sha256(as_bytes(about));
+  return platform::join(session.home_file("outbox"),
+                        std::string(kind) + "-" + platform::to_hex(digest.view().first(8)));
 }
 
-Result<std::vector<Id>> things_named(Session& session) {
-  std::vector<std::string> rows = session.arguments().list("THING");
+namespace {
+
+Result<std::vector<std::string>> words_named(Session& session) {
+  std::vector<std::string> words = session.arguments().list("THING");
   for (const char* option : {"--ids", "--lot"}) {
     if (!session.arguments().has(option)) continue;
     const std::string named = session.arguments().text(option);
-    TRY(const auto bytes,
-        read_file(session, std::string_view(option) == "--ids" ? named : lot_ids_path(session, named)));
-    for (auto& row : split(std::string(as_text(bytes)), '\n')) rows.push_back(std::move(row));
+    const bool is_lot = std::string_view(option) == "--lot";
+    const std::string path = is_lot ? lot_ids_path(session, named) : named;
+    if (is_lot && !session.files().exists(path))
+      return std::unexpected(Error(Code::not_found, "there is no such lot in this home").with_context(named));
+    TRY(const auto rows, read_rows(session, path));
+    words.insert(words.end(), rows.begin(), rows.end());
   }
-  TRY(const auto limit, session.arguments().number("--count", rows.size()));
+  return words;
+}
+
+}  // namespace
+
+Result<std::vector<OwnThing>> things_named(Session& session, What otherwise) {
+  TRY(const auto words, words_named(session));
+  TRY(const auto limit, session.arguments().number("--count", words.size()));
   TRY(const auto skip, session.arguments().number("--skip", 0));
-  std::vector<Id> out;
-  for (std::size_t i = skip; i < rows.size() && out.size() < limit; ++i) {
-    auto id = platform::bytes_from_hex<32>(rows[i]);
-    if (!id) return std::unexpected(std::move(id).error().with_context(rows[i]));
-    out.push_back(*id);
+  std::vector<OwnThing> out;
+  for (std::size_t i = skip; i < words.size() && out.size() < limit; ++i) {
+    if (const auto id = platform::bytes_from_hex<32>(words[i])) {
+      out.push_back({"", otherwise, *id});
+      continue;
+    }
+    TRY(out.emplace_back(), thing_of_any(session, otherwise, words[i]));
   }
-  if (out.empty()) return fail(Code::invalid, "name things: ids, --ids FILE or --lot NAME");
+  if (out.empty()) return fail(Code::invalid, "name things: labels or ids, --ids FILE or --lot NAME");
   return out;
+}
+
+std::vector<Option> thing_options() {
+  return {{"THING", Form::list, Need::optional, "labels, LOT#N, or ids", "ラベル・LOT#N・id"},
+          {"--ids", Form::text, Need::optional, "file of ids, one a line", "idのファイル"},
+          {"--lot", Form::text, Need::optional, "a lot of this home", "ロット名"},
+          {"--count", Form::text, Need::optional, "only so many of them", "個数"},
+          {"--skip", Form::text, Need::optional, "after so many", "飛ばす個数"}};
 }
 
 }  // namespace mikusari::cli

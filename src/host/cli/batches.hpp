@@ -22,15 +22,20 @@ struct Batches {
       bodies;
 };
 
-// Reports counts and time; the error of the first refused body. Errors: `conflict` for a folder of other work, and
-// those of send().
-Result<void> say_batches(Voice& voice, const Batches& work);
+// Reports counts and time. What became of all bodies is in the tally; errors: `conflict` for a folder of other work,
+// and those of send().
+Result<Tally> say_batches(Voice& voice, const Batches& work);
 // Calls `each` with the bodies of all batches in order. REQUIRES: say_batches() was done.
 Result<void> for_each_body(Session& session, const Batches& work,
                            const std::function<Result<void>(ByteView body)>& each);
 
-// Ids, one in hexadecimal a line, from --ids FILE or --lot NAME or positional THING.
-Result<std::vector<Id>> things_named(Session& session);
-std::string lot_ids_path(const Session& session, const std::string& lot);
+// The folder of the outbox for work that nothing but its description names.
+std::string folder_for(const Session& session, std::string_view kind, const std::string& about);
+
+// What the command names: positional THINGs (see named.hpp), --ids FILE and --lot NAME; of all of them those that
+// --skip and --count leave. `otherwise` is the sort of what the book does not know.
+Result<std::vector<OwnThing>> things_named(Session& session, What otherwise);
+// The options that go with it.
+std::vector<Option> thing_options();
 
 }  // namespace mikusari::cli

@@ -10,6 +10,7 @@
 #include "cli/exit.hpp"
 #include "cli/main.hpp"
 #include "cli/parser.hpp"
+#include "cli/test_home.hpp"
 #include "cli/vectors.hpp"
 #include "json/parse.hpp"
 
@@ -18,15 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Said {
-  int code;
-  std::string out, err;
-};
-Said run(const std::vector<std::string>& words) {
-  std::ostringstream out, err;
-  const int code = cli::main(words, {{"HOME", testing::TempDir() + "no-home"}}, out, err);
-  return {code, out.str(), err.str()};
-}
+using test::run;
+using test::Said;
 
 std::string folder_of_vectors() {
   if (const char* named = std::getenv("MIKUSARI_VECTORS"); named != nullptr && *named != '\0') return named;
@@ -92,6 +86,9 @@ TEST(Session, LeavesNothingThatCommandsATerminal) {
                       "c\td\n"),
             "a ]0;x b  c\td\n");
   EXPECT_EQ(printable("カメラ é"), "カメラ é");
+  // Nor what turns the words around it about, or is no text.
+  EXPECT_EQ(printable("a\u202eb\u2066c\ufeffd\u061ce"), "a b c d e");
+  EXPECT_EQ(printable("a\x9b[2Jb\xc2"), "a [2Jb ");
 }
 
 TEST(Parser, RefusesALanguageThatItDoesNotSpeak) {
@@ -112,7 +109,7 @@ TEST(Errors, SayWhatToDoNextAndGiveTheirClass) {
   const auto said = run({"part", "show", std::string(64, '0')});
   EXPECT_EQ(said.code, exit_code(Code::not_found));
   EXPECT_NE(said.err.find("mikusari connect"), std::string::npos) << said.err;
-  EXPECT_EQ(run({"part", "show", "12"}).code, exit_code(Code::invalid));
+  EXPECT_EQ(run({"part", "show", "12"}).code, exit_code(Code::not_found));
 }
 
 TEST(Errors, AreOneObjectForPrograms) {
@@ -120,7 +117,7 @@ TEST(Errors, AreOneObjectForPrograms) {
   const auto parsed = json::parse(said.out);
   ASSERT_TRUE(parsed.has_value()) << said.out;
   EXPECT_EQ(*parsed->find("command")->text(), "part show");
-  EXPECT_EQ(*parsed->find("error")->find("code")->text(), "invalid");
+  EXPECT_EQ(*parsed->find("error")->find("code")->text(), "not_found");
 }
 
 TEST(Reference, NamesEveryCommandAndIsTheDocumentedOne) {

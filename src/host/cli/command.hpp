@@ -46,20 +46,34 @@ const std::vector<Option>& global_options();
 
 // Each family adds its own.
 using Commands = std::vector<Command>;
-void add_key_commands(Commands& to);
+void add_contact_commands(Commands& to);
+void add_thing_commands(Commands& to);
+void add_party_commands(Commands& to);
+void add_party_life_commands(Commands& to);
 void add_member_commands(Commands& to);
+void add_role_commands(Commands& to);
+void add_key_commands(Commands& to);
+void add_key_ledger_commands(Commands& to);
 void add_model_commands(Commands& to);
 void add_part_commands(Commands& to);
-void add_custody_commands(Commands& to);
 void add_device_commands(Commands& to);
+void add_device_life_commands(Commands& to);
+void add_custody_commands(Commands& to);
 void add_ownership_commands(Commands& to);
 void add_firmware_commands(Commands& to);
+void add_document_commands(Commands& to);
+void add_proposal_commands(Commands& to);
+void add_list_commands(Commands& to);
+void add_quota_commands(Commands& to);
+void add_recovery_commands(Commands& to);
+void add_policy_commands(Commands& to);
 void add_ledger_commands(Commands& to);
 void add_audit_commands(Commands& to);
 void add_passport_commands(Commands& to);
 void add_verify_commands(Commands& to);
 void add_statement_commands(Commands& to);
 void add_node_commands(Commands& to);
+void add_node_recovery_commands(Commands& to);
 void add_vector_commands(Commands& to);
 void add_general_commands(Commands& to);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Family `device`.
+// Family `device`: assembly, and parts that come and go.
 #include "statement/device.hpp"
 
+#include "cli/birth.hpp"
+#include "cli/saying.hpp"
 #include "cli/show.hpp"
-#include "cli/voice.hpp"
+#include "statement/model.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 class PartKeys {
  public:
   explicit PartKeys(Session& session) : session_(session) {}
+  // None when no store has it.
   Result<std::unique_ptr<crypto::Signer>> find(const Digest& kid) {
     if (stores_.empty()) TRY(open());
     for (auto& store : stores_) {
@@ -33,191 +36,175 @@ class PartKeys {
     return {};
   }
   Session& session_;
-  std::vector<std::unique_ptr<keys::file::FileKeyStore>> stores_;
+  std::vector<Session::Store> stores_;
 };
 
+// The wallet keys that a record lists and does not say are frozen, waiting or ended: one of them consents.
+std::vector<Digest> consenting(const part::Record& part, std::uint64_t time_ms) {
+  std::vector<Digest> out;
+  for (const auto entry : part.keys) {
+    if (entry.purpose == key::Purpose::wallet && entry.speaks_at(time_ms)) out.push_back(entry.key);
+  }
+  return out;
+}
+
 // A part with a key consents by its signature. One without, or unknown, is named only: the rules judge.
-Result<device::Mount> mount_of(Voice& voice, PartKeys& keys, const Id& unit, const Id& part, std::uint64_t n) {
-  device::Mount out{part, {}};
+Result<std::optional<crypto::Signature>> consent(Voice& voice, PartKeys& keys, const Id& unit, const Id& part,
+                                                 std::uint64_t n) {
+  if (voice.session().arguments().has("--no-proof")) return std::nullopt;
   TRY(const auto answer, voice.remote().state(target_of("parts", part), path::part(part)));
-  if (!answer->present()) return out;
+  if (!answer->present()) return std::nullopt;
   TRY(const auto record, cbor::decode<part::Record>(*answer->state.value));
-  if (!record.key || voice.session().arguments().has("--no-proof")) return out;
-  TRY(const auto signer, keys.find(*record.key));
+  const auto kids = consenting(record, answer->state.anchor.record.time_ms);
+  if (kids.empty()) return std::nullopt;
+  Result<std::unique_ptr<crypto::Signer>> signer = fail(Code::not_found, "");
+  for (const auto& kid : kids) {
+    signer = keys.find(kid);
+    if (signer || signer.error().code() != Code::not_found) break;
+  }
+  if (!signer) return std::unexpected(signer.error());
   std::byte buffer[statement::small_message_bytes_max];
   TRY(const auto message,
-      statement::mount_bytes(signer->public_key(), voice.ledger(), voice.kid(), unit, part, n, buffer));
-  TRY(out.proof, signer->sign(message));
+      statement::mount_bytes((*signer)->public_key(), voice.ledger(), voice.kid(), unit, part, n, buffer));
+  TRY(const auto proof, (*signer)->sign(message));
+  return proof;
+}
+
+Result<void> set_model(Voice& voice, const Birth& birth, device::Assemble& body) {
+  Session& session = voice.session();
+  TRY(body.model, thing_option(session, What::model, "--model"));
+  if (!session.arguments().has("--blind")) return {};
+  TRY(const auto model, voice.remote().record<model::Record>(target_of("models", body.model), path::model(body.model)));
+  TRY(const auto secret, home_secret(session));
+  body.model = names::blinded(blinding_salt(secret, voice.ledger(), birth.id), body.model);
+  body.blinded_class = model.model_class;
+  return {};
+}
+
+Result<std::vector<device::Mount>> mounts_of(Voice& voice, const Id& unit, std::uint64_t n) {
+  PartKeys keys(voice.session());
+  std::vector<device::Mount> out;
+  for (const auto& text : voice.session().arguments().list("--part")) {
+    TRY(const auto part, thing_named(voice.session(), What::part, text));
+    TRY(const auto proof, consent(voice, keys, unit, part, n));
+    out.push_back({part, proof});
+  }
   return out;
 }
 
 Result<void> assemble(Session& session) {
   device::Assemble body;
-  TRY(body.type, word<device::UnitType>(
-                     "--type", session.arguments().has("--type") ? session.arguments().text("--type") : "device"));
-  TRY(body.model, model_named(session, session.arguments().text("--model")));
-  body.unit = platform::random<32>(session.machine().random);
-  if (session.arguments().has("--id")) {
-    TRY(body.unit, session.id("--id"));
-  }
+  TRY(body.type, word_or(session, "--type", device::UnitType::device));
   TRY(auto voice, Voice::open(session));
+  const auto what = body.type == device::UnitType::board ? What::part : What::device;
+  TRY(const auto birth, birth_of(voice, what, device::Assemble::kind, session.arguments().text("--label")));
+  tell_birth(session, birth, "unit");
+  TRY(const bool there, is_there_already(voice, birth));
+  if (there) return {};
+  body.nonce = birth.nonce;
+  TRY(set_model(voice, birth, body));
+  TRY(body.commitment, commitment_option(voice, birth.id));
+  TRY(body.at, at_of(voice));
   TRY(const auto n, voice.next_n());
-  PartKeys keys(session);
-  std::vector<device::Mount> mounts;
-  for (const auto& text : session.arguments().list("--part")) {
-    TRY(const auto part, platform::bytes_from_hex<32>(text));
-    TRY(mounts.emplace_back(), mount_of(voice, keys, body.unit, part, n));
-  }
+  TRY(const auto mounts, mounts_of(voice, birth.id, n));
   body.mounts = std::span<const device::Mount>(mounts);
-  session.text_member("unit", platform::to_hex(body.unit));
-  session.line(std::string(cbor::name_of(body.type)) + " " + platform::to_hex(body.unit));
   const auto encoded = platform::encode(body);
-  return voice.say(device::Assemble::kind, std::span(&encoded, 1), n);
+  return born(voice, birth, voice.say(device::Assemble::kind, std::span(&encoded, 1), n));
+}
+
+// A unit is a device, or a board: the book knows, or the ledger does not mind.
+Result<Id> unit_named(Session& session) {
+  TRY(const auto unit, thing_of_any(session, What::device, session.arguments().text("UNIT")));
+  return unit.id;
+}
+
+// A part that the ledger does not know: it is born under an id of the owner's.
+Result<void> attach_unknown(Voice& voice, device::Attach body) {
+  Session& session = voice.session();
+  const std::string label = session.arguments().text("PART");
+  TRY(const auto birth, birth_of(voice, What::part, device::Attach::kind, label));
+  tell_birth(session, birth, "part");
+  TRY(const bool there, is_there_already(voice, birth));
+  if (there) return {};
+  body.nonce = birth.nonce;
+  body.accept = true;
+  return born(voice, birth, voice.say(body));
 }
 
 Result<void> attach(Session& session) {
-  TRY(const auto unit, session.id("UNIT"));
-  TRY(const auto part, session.id("PART"));
+  device::Attach body;
+  TRY(body.unit, unit_named(session));
   TRY(auto voice, Voice::open(session));
+  TRY(body.at, at_of(voice));
+  if (session.arguments().has("--unknown")) return attach_unknown(voice, body);
+  TRY(body.part, thing_option(session, What::part, "PART"));
+  body.accept = session.arguments().has("--accept");
   TRY(const auto n, voice.next_n());
   PartKeys keys(session);
-  device::Attach body{unit, {}, session.arguments().has("--accept-unknown")};
-  TRY(body.mount, mount_of(voice, keys, unit, part, n));
+  auto proof = consent(voice, keys, body.unit, *body.part, n);
+  // What the owner accepts as it is needs no word of its key.
+  if (!proof && !(body.accept && proof.error().code() == Code::not_found)) return std::unexpected(proof.error());
+  if (proof) body.proof = *proof;
   const auto encoded = platform::encode(body);
   return voice.say(device::Attach::kind, std::span(&encoded, 1), n);
 }
 
 Result<void> detach(Session& session) {
-  TRY(const auto unit, session.id("UNIT"));
-  TRY(const auto part, session.id("PART"));
+  device::Detach body;
+  TRY(body.unit, unit_named(session));
+  TRY(body.part, thing_option(session, What::part, "PART"));
   TRY(auto voice, Voice::open(session));
-  return voice.say(device::Detach{unit, part});
-}
-
-Result<void> dispute(Session& session) {
-  TRY(const auto part, session.id("PART"));
-  TRY(auto voice, Voice::open(session));
-  return voice.say(device::Dispute{part, session.arguments().has("--withdraw")});
-}
-
-Result<void> activate(Session& session) {
-  TRY(const auto id, session.id("DEVICE"));
-  TRY(auto voice, Voice::open(session));
-  return voice.say(device::Activate{id});
-}
-
-Result<void> retire(Session& session) {
-  TRY(const auto id, session.id("DEVICE"));
-  TRY(auto voice, Voice::open(session));
-  TRY(const auto record, device_record(voice.remote(), id));
-  return voice.say(device::Retire{id}, record.seq);
-}
-
-Result<void> destroy(Session& session) {
-  TRY(const auto id, session.id("DEVICE"));
-  device::Destroy body{id, {}};
-  if (session.arguments().has("--evidence")) {
-    TRY(body.evidence, session.id("--evidence"));
+  TRY(body.at, at_of(voice));
+  std::vector<Digest> keep;
+  if (session.arguments().has("--keep")) {
+    TRY(const auto now, thing_now(voice.remote(), thing::Type::part, body.part));
+    TRY(keep, keep_of(session, now.record));
   }
-  TRY(auto voice, Voice::open(session));
-  TRY(const auto record, device_record(voice.remote(), id));
-  return voice.say(body, record.seq);
+  body.keep = std::span<const Digest>(keep);
+  return voice.say(body);
 }
 
 Result<void> show_device(Session& session) {
-  TRY(const auto id, session.id("DEVICE"));
+  TRY(const auto id, thing_option(session, What::device, "DEVICE"));
   return show_record<device::Record>(session, target_of("devices", id), path::device(id));
-}
-
-// An empty list is proven for any name, also for one that no member has.
-Result<void> tell_none(Session& session, Remote& remote, const std::string& owner) {
-  TRY(remote.record<member::Record>("/v1/members/" + owner, path::member(owner)));
-  session.line(std::string(session.in("no devices: ", "機器はありません: ")) + owner);
-  return {};
-}
-
-Result<void> list(Session& session) {
-  const std::string owner = session.arguments().text("--owner");
-  if (!is_name(owner)) return fail(Code::invalid, "--owner is the name of a member");
-  TRY(auto remote, Remote::open(session));
-  TRY(const auto proven, remote.owed("/v1/members/" + owner + "/devices", "application/cbor"));
-  const auto verified = remote.verifier().devices(proven.bytes, owner, proven.terms());
-  if (!verified) return std::unexpected(refused_answer(verified.error()));
-  TRY(remote.save());
-  const std::string out = session.arguments().text("--out");
-  if (!out.empty()) TRY(write_file(session, out, proven.bytes));
-  json::Writer rows;
-  rows.begin_array();
-  std::uint64_t shown = 0;
-  auto entry = verified->entries.begin();
-  for (const auto& item : verified->items) {
-    const Id id = *entry;
-    ++entry;
-    if (!item.value) return fail(Code::corrupt, "a listed device has no record");
-    TRY(const auto record, cbor::decode<device::Record>(*item.value));
-    if (record.owner != owner && !session.arguments().has("--all")) continue;
-    ++shown;
-    rows.begin_object().member("device", id).key("record");
-    json::write(rows, record);
-    rows.end_object();
-    session.line(platform::to_hex(id) + " " + std::string(cbor::name_of(record.state)) + " " +
-                 std::string(record.owner));
-  }
-  session.member("devices", rows.end_array().finish());
-  if (shown == 0) TRY(tell_none(session, remote, owner));
-  session.number_member("ever_owned", verified->entries.size());
-  show_proof(session, verified->anchor);
-  return {};
 }
 
 }  // namespace
 
 void add_device_commands(Commands& to) {
-  const Option device{"DEVICE", Form::text, Need::required, "id of the device", "機器のid"};
-  const Option unit{"UNIT", Form::text, Need::required, "id of the board or device", "基板または機器のid"};
-  const Option part{"PART", Form::text, Need::required, "id of the part", "部品のid"};
+  const Option device{"DEVICE", Form::text, Need::required, "label or id of the device", "機器"};
+  const Option unit{"UNIT", Form::text, Need::required, "label or id of the board or device", "基板または機器"};
+  const Option part{"PART", Form::text, Need::required, "label, LOT#N or id of the part", "部品"};
   const Option keys{"--part-keys", Form::list, Need::optional, "folder of a store with the parts' own keys",
                     "部品の鍵の保管庫"};
   const Option no_proof{"--no-proof", Form::flag, Need::optional, "do not ask the parts' keys to consent",
                         "部品の鍵の署名を付けない"};
-  to.push_back({"device assemble", "Make a board or device of parts in one's custody", "部品から基板・機器を組み立てる",
-                saying({{"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"},
-                        {"--type", Form::text, Need::optional, "device (else) or board", "device または board"},
-                        {"--id", Form::text, Need::optional, "id of the new unit, else random", "新しいid"},
-                        {"--part", Form::list, Need::optional, "ids of its parts", "部品のid"},
-                        keys,
-                        no_proof}),
-                assemble});
+  const std::vector<Option> unit_options = {
+      {"--model", Form::text, Need::required, "label or id of the model", "機種"},
+      {"--blind", Form::flag, Need::optional, "the ledger sees the model's class only", "機種を伏せる"},
+      {"--type", Form::text, Need::optional, "device (else) or board", "device または board", {"device", "board"}},
+      {"--label", Form::text, Need::optional, "what this home calls the new unit", "新しい機器のラベル"},
+      {"--part", Form::list, Need::optional, "its parts: labels, LOT#N or ids", "部品"},
+      {"--commitment", Form::text, Need::optional,
+       "the private record: a file, whose salted hash is said, or that hash", "非公開記録のファイルまたはハッシュ"},
+      keys,
+      no_proof};
+  to.push_back({"device assemble", "Make a board or device of parts that one owns and holds",
+                "部品から基板・機器を組み立てる", saying(together({unit_options, at_options()})), assemble});
   to.push_back({"device attach", "Mount one more part", "部品を取り付ける",
-                saying({unit,
-                        part,
-                        {"--accept-unknown", Form::flag, Need::optional,
-                         "the owner accepts an unknown or salvaged part", "不明な部品を所有者が認める"},
-                        keys,
-                        no_proof}),
+                saying(together({{unit,
+                                  part,
+                                  {"--accept", Form::flag, Need::optional,
+                                   "the owner accepts the part as it is: salvaged, or silent", "現状のまま認める"},
+                                  {"--unknown", Form::flag, Need::optional,
+                                   "the ledger does not know the part: PART is a new label", "台帳にない部品を認める"},
+                                  keys,
+                                  no_proof},
+                                 at_options()})),
                 attach});
-  to.push_back({"device detach", "Take a part out, or withdraw the claim to a disputed one", "部品を外す",
-                saying({unit, part}), detach});
-  to.push_back(
-      {"device dispute", "Say that a mounted part is not what it claims", "部品に異議を唱える",
-       saying({part, {"--withdraw", Form::flag, Need::optional, "take one's own dispute back", "異議を取り下げる"}}),
-       dispute});
-  to.push_back({"device activate", "The device says, with its own key, that it lives", "機器自身の鍵で使用開始",
-                saying({device}), activate});
-  to.push_back({"device retire", "End a device's life; its keys are revoked at once", "機器を引退させる",
-                saying({device}), retire});
-  to.push_back(
-      {"device destroy", "Record its destruction, with two witnesses", "破壊を証人二名で記録する",
-       saying({device, {"--evidence", Form::text, Need::optional, "SHA-256 of the report", "報告書のハッシュ"}}),
-       destroy});
+  to.push_back({"device detach", "Take a part out: the unit's owner then owns and holds it", "部品を外す",
+                saying(together({{unit, part, keep_option()}, at_options()})), detach});
   to.push_back({"device show", "A device's record, proven", "機器の記録", {device, out_option()}, show_device});
-  to.push_back({"device list",
-                "All devices of an owner, proven complete",
-                "所有機器の完全な一覧",
-                {{"--owner", Form::text, Need::required, "a member", "参加組織"},
-                 {"--all", Form::flag, Need::optional, "also those that it once owned", "過去の所有も含む"},
-                 out_option()},
-                list});
 }
 
 }  // namespace mikusari::cli

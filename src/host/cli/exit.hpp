@@ -32,6 +32,8 @@ inline constexpr std::array exit_rows = {
     ExitRow{exit_code(Code::exhausted), "exhausted: a limit is reached", "上限に達した"},
     ExitRow{exit_code(Code::unavailable), "unavailable: try again later", "今は使えない。後でもう一度"},
     ExitRow{exit_code(Code::internal), "internal: a bug, or a failing machine", "プログラムか機械の故障"},
+    ExitRow{exit_code(Code::newer), "newer: made by a newer program than this one; update it",
+            "このプログラムより新しい形式。更新してください"},
 };
 
 }  // namespace mikusari::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // connect, completion, man, reference.
 #include "cli/parser.hpp"
+#include "cli/policy.hpp"
 #include "cli/remote.hpp"
 #include "cli/store.hpp"
 #include "crypto/hash.hpp"
@@ -28,6 +29,19 @@ Result<void> check_policy(ByteView genesis_bytes, ByteView policy_bytes) {
     return fail(Code::unauthenticated, "genesis and policy are of different ledgers: do not trust this node");
   }
   return {};
+}
+
+// Whether the ledger may have gone on from the one to the other.
+bool is_earlier(ByteView before, ByteView shown) {
+  const auto own = proof::parse_policy(before), other = proof::parse_policy(shown);
+  return own && other && own->ledger == other->ledger && own->epoch < other->epoch;
+}
+
+// Why the home does not take the policy that the node shows.
+Error other_policy(ByteView before, ByteView shown) {
+  if (is_earlier(before, shown))
+    return Error(Code::conflict, "the ledger has gone on to a later policy: `mikusari policy step` follows it");
+  return Error(Code::conflict, "this home follows another ledger or policy: use another --home");
 }
 
 // Whether a key is there. One of a store that is locked now is taken at its word.
@@ -66,43 +80,62 @@ Result<void> store_settings(Session& session) {
   return {};
 }
 
+// The policy that the home begins with, and whose word it is: "home", "file" or "node".
+struct Trusted {
+  platform::Buffer policy;
+  std::string_view from;
+};
+
+Result<Trusted> policy_to_trust(Session& session, ByteView shown, const std::string& given, const std::string& kept) {
+  Trusted out{platform::copy(shown), "node"};
+  if (!given.empty()) {
+    out.from = "file";
+    TRY(out.policy, read_file(session, given));
+    if (!equal(out.policy, shown) && !is_earlier(out.policy, shown))
+      return std::unexpected(
+          Error(Code::conflict, "is not the policy that the node shows: ask who gave you which").with_context(given));
+  }
+  if (session.files().exists(kept)) {
+    TRY(const auto before, read_file(session, kept));
+    if (!equal(before, shown)) return std::unexpected(other_policy(before, shown).with_context(kept));
+    out = {platform::copy(shown), given.empty() ? "home" : "file"};
+  }
+  return out;
+}
+
+std::string_view words_of(const Session& session, std::string_view from) {
+  if (from == "home")
+    return session.in("the trust policy is the one that this home follows",
+                      "信頼ポリシーはこの控えのものと一致しました");
+  if (from == "file")
+    return session.in("the trust policy is the one in your file", "信頼ポリシーは指定のファイルと一致しました");
+  return session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
+                    "信頼ポリシーはノードの言うままに受け取りました。照合するか --policy FILE を指定してください");
+}
+
 Result<void> connect_home(Session& session) {
   TRY(auto client, connect(session));
   TRY(const auto genesis, fetch(session, client, "/v1/genesis"));
   TRY(const auto policy, fetch(session, client, "/v1/policy"));
   TRY(check_policy(genesis, policy));
-  const std::string given = session.arguments().text("--policy");
-  if (!given.empty()) {
-    TRY(const auto own, read_file(session, given));
-    if (!equal(own, policy))
-      return std::unexpected(
-          Error(Code::conflict, "is not the policy that the node shows: ask who gave you which").with_context(given));
-  }
-  const std::string kept = session.home_file("policy.cbor");
-  if (session.files().exists(kept)) {
-    TRY(const auto before, read_file(session, kept));
-    if (!equal(before, policy))
-      return std::unexpected(
-          Error(Code::conflict, "this home follows another ledger or policy: use another --home").with_context(kept));
-  }
+  const std::string given = session.arguments().text("--policy"), kept = session.home_file("policy.cbor");
+  const auto trusted = policy_to_trust(session, policy, given, kept);
+  if (!trusted) return std::unexpected(trusted.error());
   TRY(store_settings(session));
-  TRY(write_file(session, kept, policy));
+  TRY(write_file(session, kept, trusted->policy));
   TRY(write_file(session, session.home_file("genesis.cbor"), genesis));
   const Digest ledger = crypto::sha256(genesis);
   session.text_member("ledger", platform::to_hex(ledger));
   session.text_member("home", session.home());
-  session.text_member("policy_trust", given.empty() ? "node" : "file");
+  session.text_member("policy_trust", trusted->from);
   session.line(std::string(session.in("ledger ", "台帳 ")) + platform::to_hex(ledger));
   if (const auto fingerprint = client.server_fingerprint()) {
     session.text_member("fingerprint", net::fingerprint_text(*fingerprint));
     session.line(std::string(session.in("node ", "ノード ")) + client.url().text() + " " +
                  net::fingerprint_text(*fingerprint));
   }
-  session.line(std::string(
-      given.empty()
-          ? session.in("the trust policy was taken on trust from the node; compare it, or give --policy FILE",
-                       "信頼ポリシーはノードの言うままに受け取りました。照合するか --policy FILE を指定してください")
-          : session.in("the trust policy is the one in your file", "信頼ポリシーは指定のファイルと一致しました")));
+  session.line(std::string(words_of(session, trusted->from)));
+  if (!equal(trusted->policy, policy)) return follow_policy(session);
   return {};
 }
 

@@ -15,6 +15,8 @@ void tell(Session& session, const replica::AuditReport& report) {
                                                            {"statements", report.statements},
                                                            {"bodies_committed", report.bodies_committed},
                                                            {"bodies_refused", report.bodies_refused},
+                                                           {"bodies_withheld", report.bodies_withheld},
+                                                           {"adopted_blocks", report.adopted_blocks},
                                                            {"signatures", report.signatures},
                                                            {"things", report.things},
                                                            {"log_size", report.log_size},
@@ -28,8 +30,12 @@ void tell(Session& session, const replica::AuditReport& report) {
     session.text_member("torn_tail", *report.torn_tail);
     session.line(*report.torn_tail);
   }
-  session.line(std::string(
-      session.in("every frame is what its statements give", "すべての記録が署名付き申告（ステートメント）どおりです")));
+  if (report.adopted_blocks > 0)
+    session.line(std::to_string(report.adopted_blocks) +
+                 std::string(session.in(" blocks hold withheld bodies: their state is proven, and not executed again",
+                                        " 件のブロックは非開示の本文を含みます（状態は証明済み、再実行なし）")));
+  session.line(std::string(session.in("every frame that can be executed is what its statements give",
+                                      "実行できる記録はすべて署名付き申告（ステートメント）どおりです")));
 }
 
 Result<void> audit(Session& session) {

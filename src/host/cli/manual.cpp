@@ -16,6 +16,17 @@ std::string usage(const Command& command) {
   return out;
 }
 
+// What an option means, with the words that it takes, unless the meaning says them.
+std::string meaning(const Option& option) {
+  std::string words;
+  bool is_said = true;
+  for (const auto& choice : option.choices) {
+    is_said = is_said && option.en.find(choice) != std::string::npos;
+    words += (words.empty() ? "" : ", ") + choice;
+  }
+  return is_said ? option.en : option.en + " (" + words + ")";
+}
+
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -66,7 +77,7 @@ std::string manual_page() {
   for (const auto& command : commands()) {
     out += ".SS " + escaped(usage(command)) + "\n" + escaped(command.en) + "\n";
     for (const auto& option : command.options)
-      out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(option.en) + "\n";
+      out += ".TP\n.B " + escaped(option.name) + "\n" + escaped(meaning(option)) + "\n";
   }
   out += ".SH EXIT STATUS\n";
   for (const auto& row : exit_rows)
@@ -82,7 +93,7 @@ std::string reference_page() {
   out += "\n## Commands\n";
   for (const auto& command : commands()) {
     out += "### `" + usage(command) + "`\n" + command.en + ".\n\n";
-    for (const auto& option : command.options) out += "- `" + option.name + "`: " + option.en + "\n";
+    for (const auto& option : command.options) out += "- `" + option.name + "`: " + meaning(option) + "\n";
     if (!command.options.empty()) out += "\n";
   }
   out.pop_back();

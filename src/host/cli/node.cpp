@@ -3,10 +3,13 @@
 #include <filesystem>
 #include <ostream>
 
-#include "cli/session.hpp"
+#include "cli/moment.hpp"
+#include "cli/saying.hpp"
 #include "net/tls.hpp"
 #include "node/init.hpp"
+#include "node/ledger_clock.hpp"
 #include "node/run.hpp"
+#include "platform/clock.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -15,28 +18,60 @@ std::string folder_of(const Session& session) {
   return session.arguments().has("FOLDER") ? session.arguments().text("FOLDER") : ".";
 }
 
-Result<node::InitOptions> options_of(Session& session) {
-  const auto& arguments = session.arguments();
-  node::InitOptions out;
-  out.directory = folder_of(session);
-  for (const auto& text : arguments.list("--founder")) {
+Result<void> read_founders(Session& session, node::InitOptions& out) {
+  for (const auto& text : session.arguments().list("--founder")) {
     TRY(out.members.emplace_back(), node::parse_founding_member(session.files(), text));
   }
-  out.host_names = arguments.list("--host");
-  TRY(out.rotation_veto_ms, arguments.number("--veto-ms", out.rotation_veto_ms));
-  TRY(out.config.port, arguments.number("--port", out.config.port));
-  if (arguments.has("--address")) out.config.address = arguments.text("--address");
-  if (arguments.has("--name")) out.config.signer_name = arguments.text("--name");
-  for (const auto& path : arguments.list("--recovery-key")) {
+  if (!session.arguments().has("--nonce")) return {};
+  TRY(out.nonce, session.digest("--nonce"));
+  return {};
+}
+
+Result<void> read_recovery(Session& session, node::InitOptions& out) {
+  for (const auto& path : session.arguments().list("--recovery-key")) {
     TRY(const auto bytes, read_file(session, path));
     TRY(out.recovery_keys.emplace_back(), cbor::decode<crypto::PublicKey>(bytes));
   }
-  TRY(out.recovery_threshold, arguments.number("--recovery-threshold", out.recovery_keys.size()));
+  TRY(out.recovery_threshold, session.arguments().number("--recovery-threshold", out.recovery_keys.size()));
+  return {};
+}
+
+Result<void> read_parameters(Session& session, node::InitOptions& out) {
+  const auto& arguments = session.arguments();
+  if (arguments.has("--parameters")) {
+    const std::string path = arguments.text("--parameters");
+    TRY(const auto bytes, read_file(session, path));
+    TRY(out.parameters, node::parse_parameters(as_text(bytes), path));
+  }
+  if (arguments.has("--veto")) {
+    TRY(out.parameters.veto_ms, span_ms(arguments.text("--veto")));
+  }
+  return {};
+}
+
+Result<void> read_settings(Session& session, node::Config& out) {
+  const auto& arguments = session.arguments();
+  TRY(out.port, arguments.number("--port", out.port));
+  if (arguments.has("--address")) out.address = arguments.text("--address");
+  if (arguments.has("--operations")) out.operations_listen = arguments.text("--operations");
+  if (arguments.has("--name")) out.signer_name = arguments.text("--name");
+  if (arguments.has("--open")) out.reading_all = "anyone";
   if (arguments.has("--passphrase-file")) {
     std::error_code failed;
-    out.config.unlock = "passphrase_file";
-    out.config.unlock_from = std::filesystem::absolute(arguments.text("--passphrase-file"), failed).string();
+    out.unlock = "passphrase_file";
+    out.unlock_from = std::filesystem::absolute(arguments.text("--passphrase-file"), failed).string();
   }
+  return {};
+}
+
+Result<node::InitOptions> options_of(Session& session) {
+  node::InitOptions out;
+  out.directory = folder_of(session);
+  out.host_names = session.arguments().list("--host");
+  TRY(read_founders(session, out));
+  TRY(read_recovery(session, out));
+  TRY(read_parameters(session, out));
+  TRY(read_settings(session, out.config));
   return out;
 }
 
@@ -68,14 +103,47 @@ Result<void> init(Session& session) {
   return {};
 }
 
-Result<void> run(Session& session) {
+// The settings of the node in the folder. `not_found`, saying what makes one, when there is none.
+Result<std::string> settings_of(Session& session) {
   const std::string config = platform::join(folder_of(session), "node.toml");
   TRY(const auto entry, session.files().entry(config));
-  if (entry == platform::Entry::absent) {
-    return std::unexpected(
-        Error(Code::not_found, "there is no node here: `mikusari node init FOLDER --founder NAME` makes one")
-            .with_context(config));
+  if (entry != platform::Entry::absent) return config;
+  return std::unexpected(
+      Error(Code::not_found, "there is no node here: `mikusari node init FOLDER --founder NAME` makes one")
+          .with_context(config));
+}
+
+Result<void> confirm_clock(Session& session) {
+  TRY(const auto path, settings_of(session));
+  TRY(const auto config, node::read_config(session.files(), path));
+  const auto now_ms = session.machine().clock.now_ms();
+  TRY(node::confirm_clock(session.files(), config.clock_confirmation_path(), now_ms));
+  session.text_member("time", platform::rfc3339(now_ms));
+  session.line(std::string(session.in("the clock is right, says the operator: ", "時計は正しい（運用者の確認）: ")) +
+               platform::rfc3339(now_ms));
+  return {};
+}
+
+// A founding member's own keys, each with its proof over the nonce that the genesis will have.
+Result<void> founder_keys(Session& session) {
+  const std::string name = session.arguments().text("NAME");
+  TRY(const std::string out, session.required("--out"));
+  TRY(const auto nonce, session.digest("--nonce"));
+  std::vector<MemberKey> keys;
+  for (const auto& reference : session.arguments().list("--with-key")) {
+    TRY(const auto held, open_held(session, reference));
+    TRY(const auto level, level_option(session, held.info));
+    TRY(const auto activation, activation_option(session));
+    TRY(keys.emplace_back(), node::founding_key(*held.signer, nonce, name, purpose_of(held.info), level, activation));
   }
+  TRY(write_file(session, out, node::founding_keys_file(keys)));
+  session.text_member("file", out);
+  session.line(out);
+  return {};
+}
+
+Result<void> run(Session& session) {
+  TRY(const auto config, settings_of(session));
   return node::run(config, [&](const node::Node& node) {
     const std::string fingerprint = node.fingerprint() ? net::fingerprint_text(*node.fingerprint()) : "";
     if (session.json()) {
@@ -92,22 +160,43 @@ Result<void> run(Session& session) {
 
 void add_node_commands(Commands& to) {
   const Option folder{"FOLDER", Form::text, Need::optional, "of the node, else the current one", "ノードのフォルダ"};
+  const Option nonce{"--nonce", Form::text, Need::optional,
+                     "64 hexadecimal digits that the founders have agreed on, else random", "創設者が合意した乱数"};
   to.push_back(
       {"node init",
        "Found a ledger and make its node",
        "台帳を創設しノードを作る",
        {folder,
-        {"--founder", Form::list, Need::required, "NAME[:ROLE+ROLE[:WEIGHT[:KEYFILE]]], a founding member",
-         "創設参加組織"},
+        {"--founder", Form::list, Need::required,
+         "NAME[:ROLE+ROLE[:WEIGHT[/K][:FILE]]], a founding member; FILE of `node founder-keys`", "創設参加組織"},
+        nonce,
         {"--port", Form::text, Need::optional, "to listen on; 0: any free one", "ポート"},
         {"--address", Form::text, Need::optional, "to listen on, else 127.0.0.1", "アドレス"},
+        {"--operations", Form::text, Need::optional, "address:port for metrics and health, else 127.0.0.1:8441",
+         "監視用アドレス"},
         {"--host", Form::list, Need::optional, "names for the certificate", "証明書の名前"},
         {"--name", Form::text, Need::optional, "of the checkpoint signer", "署名者名"},
-        {"--veto-ms", Form::text, Need::optional, "time to veto a key's rotation, in milliseconds", "差し止め期間"},
-        {"--recovery-key", Form::list, Need::optional, "file of a COSE_Key that is kept offline", "復旧用の公開鍵"},
+        {"--open", Form::flag, Need::optional, "everybody reads everything: for demonstrations", "だれでも読める"},
+        {"--parameters", Form::text, Need::optional, "file of the ledger's parameters (TOML)",
+         "台帳のパラメータのファイル"},
+        {"--veto", Form::text, Need::optional, "time to veto a new key, else 7d", "差し止め期間"},
+        {"--recovery-key", Form::list, Need::optional, "file of a public key that is kept offline", "復旧用の公開鍵"},
         {"--recovery-threshold", Form::text, Need::optional, "how many of them, else all", "復旧に要る数"}},
        init});
+  to.push_back({"node founder-keys", "A founding member's own keys, in a file for who founds the ledger",
+                "創設参加組織の鍵をファイルに書く",
+                together({{{"NAME", Form::text, Need::required, "of the member", "参加組織名"},
+                           {"--nonce", Form::text, Need::required, "as the genesis will have it", "合意した乱数"},
+                           {"--with-key", Form::list, Need::required, "NAME or NAME@FOLDER", "参加組織の鍵"}},
+                          level_options(),
+                          {{"--out", Form::text, Need::required, "file", "ファイル"}}}),
+                founder_keys});
   to.push_back({"node run", "Run the node until SIGTERM", "ノードを動かす（SIGTERMで停止）", {folder}, run});
+  to.push_back({"node confirm-clock",
+                "Say that the machine's clock is right, after it has jumped",
+                "時計が正しいことを確認する",
+                {folder},
+                confirm_clock});
 }
 
 }  // namespace mikusari::cli

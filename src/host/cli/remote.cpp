@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/remote.hpp"
 
+#include "cli/reading_token.hpp"
 #include "json/parse.hpp"
 #include "net/problem.hpp"
 #include "net/tls.hpp"
 #include "platform/encode.hpp"
-#include "statement/model.hpp"
+#include "statement/device.hpp"
+#include "statement/path.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -72,6 +74,10 @@ Error error_of(Session& session, const net::Response& response) {
   }
   std::string detail = session.japanese() ? member_text(*problem, "detail_ja") : "";
   if (detail.empty()) detail = member_text(*problem, "detail");
+  if (asks_for_token(response)) {
+    return Error(Code::forbidden, "the node answers this to those concerned: ask with a key of theirs, --key NAME")
+        .with_context(detail);
+  }
   const std::string refusal = member_text(*problem, "refusal");
   session.set_refusal(refusal);
   for (const auto& text : statement::refusals()) {
@@ -81,6 +87,8 @@ Error error_of(Session& session, const net::Response& response) {
 }
 
 Error refused_answer(const Error& error) {
+  if (error.text() == proof::later_policy)
+    return Error(Code::conflict, error.text()).with_context("`mikusari policy step` follows it");
   const Code code = error.code() == Code::invalid ? Code::unauthenticated : error.code();
   return Error(code, error.text(), error.offset()).with_context("the node's answer is refused");
 }
@@ -130,14 +138,26 @@ Result<void> Memory::save(Session& session) const {
 
 Result<Remote> Remote::open(Session& session) {
   TRY(auto memory, Memory::open(session, session.home_file("state")));
+  if (session.arguments().has("--offline")) return Remote(session, std::move(memory), std::nullopt);
   TRY(auto client, connect(session));
   return Remote(session, std::move(memory), std::move(client));
 }
 
 Result<net::Response> Remote::call(const net::Call& call) {
-  auto response = client_.request(call);
-  if (!response) return std::unexpected(std::move(response).error().with_context("asking the node"));
-  return response;
+  if (!client_) return fail(Code::unavailable, "this asks the node, and --offline forbids it");
+  const auto ask = [&]() -> Result<net::Response> {
+    auto with_token = call;
+    if (!token_.empty()) with_token.headers.add("Authorization", "Bearer " + token_);
+    auto response = client_->request(with_token);
+    if (response) return response;
+    return std::unexpected(std::move(response).error().with_context("asking the node"));
+  };
+  TRY(auto response, ask());
+  if (!asks_for_token(response)) return response;
+  TRY(auto token, buy_token(*session_, *client_, verifier().policy()));
+  if (!token) return response;
+  token_ = *std::move(token);
+  return ask();
 }
 
 Result<net::Response> Remote::get(const std::string& target, std::string_view accept) {
@@ -161,7 +181,8 @@ Result<net::Response> Remote::post(const std::string& target, std::string_view t
 // showed before; then the answer is asked for alone, and the verifier says what it thinks of it.
 Result<Remote::Proven> Remote::proven(const std::string& target, std::string_view accept) {
   const std::uint64_t known = verifier().state().size;
-  auto call = net::Call::get(known == 0 ? target : target + "?known=" + std::to_string(known));
+  const char* mark = target.find('?') == std::string::npos ? "?" : "&";
+  auto call = net::Call::get(known == 0 ? target : target + mark + "known=" + std::to_string(known));
   call.headers.add("Accept", accept);
   TRY(auto response, this->call(call));
   if (response.status == 400 && known != 0) {
@@ -177,6 +198,7 @@ Result<Remote::Proven> Remote::proven(const std::string& target, std::string_vie
     if (!consistency) return std::unexpected(refused_answer(consistency.error()));
     out.consistency = *std::move(consistency);
   }
+  out.more = response.headers.find("Mikusari-Pages-More") == "true";
   out.bytes = platform::copy(response.body.view());
   return out;
 }
@@ -208,15 +230,18 @@ std::string target_of(std::string_view family, const Bytes<32>& id) {
   return "/v1/" + std::string(family) + "/" + platform::to_hex(id);
 }
 
-Result<Id> model_named(Session& session, const std::string& text) {
-  if (const auto id = platform::bytes_from_hex<32>(text)) return *id;
-  const auto slash = text.find('/');
-  if (slash != std::string::npos) return model::model_id(text.substr(0, slash), text.substr(slash + 1));
-  TRY(const std::string member, session.setting("member"));
-  if (member.empty())
-    return std::unexpected(
-        Error(Code::invalid, "say VENDOR/NAME, or whose model it is with --member").with_context(text));
-  return model::model_id(member, text);
+std::string target_of(thing::Type type, const Id& id) {
+  return target_of(type == thing::Type::part ? "parts" : "devices", id);
+}
+Digest path_of(thing::Type type, const Id& id) { return type == thing::Type::part ? path::part(id) : path::device(id); }
+
+Result<ThingNow> thing_now(Remote& remote, thing::Type type, const Id& id) {
+  if (type == thing::Type::device) {
+    TRY(const auto record, remote.record<device::Record>(target_of(type, id), path_of(type, id)));
+    return ThingNow{record, false};
+  }
+  TRY(const auto record, remote.record<part::Record>(target_of(type, id), path_of(type, id)));
+  return ThingNow{record, record.parent.has_value()};
 }
 
 }  // namespace mikusari::cli

@@ -6,6 +6,7 @@
 #include "cli/session.hpp"
 #include "client/verifier.hpp"
 #include "net/client.hpp"
+#include "statement/thing.hpp"
 
 namespace mikusari::cli {
 
@@ -45,7 +46,9 @@ class Memory {
 
 class Remote {
  public:
+  // With --offline no node is asked: whatever needs one is `unavailable`.
   static Result<Remote> open(Session& session);
+  bool is_offline() const { return !client_.has_value(); }
 
   client::Verifier& verifier() { return memory_->verifier(); }
   const Digest& ledger() const { return memory_->ledger(); }
@@ -71,7 +74,8 @@ class Remote {
   // Proven answers of other forms: bytes, the consistency proof that came along; verify, then save().
   struct Proven {
     platform::Buffer bytes, consistency;
-    bool absence = false;  // a state answer instead of what was asked for: see absent()
+    bool absence = false;  // a state answer instead of what was asked for: see opened()
+    bool more = false;     // there are further pages
     client::Terms terms() const { return {consistency, {}}; }
   };
   // What the node may lack without proof, such as a receipt, and what it may not.
@@ -82,20 +86,28 @@ class Remote {
   Result<void> save() { return memory_->save(*session_); }
 
  private:
-  Remote(Session& session, std::unique_ptr<Memory> memory, net::Client client)
+  Remote(Session& session, std::unique_ptr<Memory> memory, std::optional<net::Client> client)
       : session_(&session), memory_(std::move(memory)), client_(std::move(client)) {}
+  // Buys the right to read when the node asks for it, once a call.
   Result<net::Response> call(const net::Call& call);
 
   Session* session_;
   std::unique_ptr<Memory> memory_;
-  net::Client client_;
+  std::optional<net::Client> client_;
+  std::string token_;  // empty: none was bought
   std::vector<std::unique_ptr<Answer>> kept_;
 };
 
 // "/v1/parts/<hex>" and the like.
 std::string target_of(std::string_view family, const Bytes<32>& id);
 
-// VENDOR/NAME, a name of the speaking member's (--member), or an id.
-Result<Id> model_named(Session& session, const std::string& text);
+// The proven record of a part or device, as far as both have one.
+struct ThingNow {
+  thing::Record record;
+  bool is_mounted = false;
+};
+Result<ThingNow> thing_now(Remote& remote, thing::Type type, const Id& id);
+std::string target_of(thing::Type type, const Id& id);
+Digest path_of(thing::Type type, const Id& id);
 
 }  // namespace mikusari::cli

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "cli/parser.hpp"
+#include "encoding/utf8.hpp"
 #include "json/parse.hpp"
 
 namespace mikusari::cli {
@@ -15,17 +16,19 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 512 * 1024 * 1024;
 constexpr std::int64_t progress_every_ms = 1000;
+constexpr std::string_view update_en = "made by a newer program: update this one";
+constexpr std::string_view update_ja = "新しいプログラムが作成しました。このプログラムを更新してください";
 
-std::string shown(const json::Value& value) {
-  if (const auto text = value.text()) return std::string(*text);
+std::string shown(const Session& session, const json::Value& value) {
+  if (const auto text = value.text()) return session.with_names(*text);
   if (const auto* array = value.array()) {
     std::string out;
-    for (const auto& each : *array) out += (out.empty() ? "" : ", ") + shown(each);
+    for (const auto& each : *array) out += (out.empty() ? "" : ", ") + shown(session, each);
     return out.empty() ? "-" : out;
   }
   if (const auto* object = value.object()) {
     std::string out;
-    for (const auto& [name, each] : *object) out += (out.empty() ? "" : " ") + name + "=" + shown(each);
+    for (const auto& [name, each] : *object) out += (out.empty() ? "" : " ") + name + "=" + shown(session, each);
     return out;
   }
   return json::to_json(value);
@@ -124,12 +127,26 @@ Result<std::string> Session::required(const std::string& name) const {
   return arguments_.text(name);
 }
 
-Result<Id> Session::id(const std::string& name) const {
+Result<Digest> Session::digest(const std::string& name) const {
   TRY(const std::string text, required(name));
-  auto id = platform::bytes_from_hex<32>(text);
-  if (!id)
+  const auto digest = platform::bytes_from_hex<32>(text);
+  if (!digest)
     return std::unexpected(Error(Code::invalid, "64 hexadecimal digits are wanted").with_context(name + " " + text));
-  return *id;
+  return *digest;
+}
+
+std::string Session::with_names(std::string_view text) const {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find_first_of(" :,\"[]{}"));
+    const auto found = called_.find(std::string(word));
+    out += found == called_.end() ? std::string(word) : found->second + " (" + std::string(word) + ")";
+    text = text.substr(word.size());
+    if (text.empty()) break;
+    out += text.front();
+    text = text.substr(1);
+  }
+  return out;
 }
 
 void Session::line(std::string text) { lines_.push_back(std::move(text)); }
@@ -147,7 +164,7 @@ void Session::record(const std::string& name, const std::string& json_object) {
   member(name, json_object);
   const auto parsed = json::parse(json_object);
   if (!parsed || parsed->object() == nullptr) return;
-  for (const auto& [each, value] : *parsed->object()) line("  " + each + ": " + shown(value));
+  for (const auto& [each, value] : *parsed->object()) line("  " + each + ": " + shown(*this, value));
 }
 
 void Session::progress(std::string_view what, std::uint64_t done, std::uint64_t all) {
@@ -167,14 +184,43 @@ void Session::progress(std::string_view what, std::uint64_t done, std::uint64_t 
        << (done == all ? "\n" : "") << std::flush;
 }
 
-// Words of others go to a terminal without its control characters (C0, DEL, and C1 in UTF-8).
+namespace {
+
+// Whether it commands a terminal (C0, DEL, C1), or hides or reorders what stands around it.
+bool is_commanding(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  switch (character.size()) {
+    case 1: return byte(0) == 0x7f || (byte(0) < 0x20 && byte(0) != '\n' && byte(0) != '\t');
+    case 2: return (byte(0) == 0xc2 && byte(1) < 0xa0) || character == "\u061c";
+    case 3:
+      return (character >= "\u200b" && character <= "\u200f") || (character >= "\u2028" && character <= "\u202e") ||
+             (character >= "\u2060" && character <= "\u206f") || character == "\ufeff";
+    default: return false;
+  }
+}
+
+// Length of the character at the front of `text`, 0 when the bytes are none.
+std::size_t character_at_front(std::string_view text) {
+  for (std::size_t length = 1; length <= 4 && length <= text.size(); ++length) {
+    if (is_utf8(as_bytes(text.substr(0, length)))) return length;
+  }
+  return 0;
+}
+
+}  // namespace
+
+// Words of others go to a terminal without what commands it, and without bytes that are no characters.
 std::string printable(std::string_view text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c1) ++i;
-    out += c1 || byte == 0x7f || (byte < 0x20 && byte != '\n' && byte != '\t') ? ' ' : text[i];
+  while (!text.empty()) {
+    const std::size_t length = character_at_front(text);
+    const auto character = text.substr(0, length);
+    if (length == 0 || is_commanding(character)) {
+      out += ' ';
+    } else {
+      out += character;
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return out;
 }
@@ -195,6 +241,7 @@ void Session::finish(const std::string& command, const Error& error) {
   // A refusal is a whole sentence already; its name stands apart.
   if (const std::string tail = ": " + refusal_; !refusal_.empty() && message.ends_with(tail))
     message.resize(message.size() - tail.size());
+  if (error.code() == Code::newer) message += ": " + std::string(in(update_en, update_ja));
   if (json()) {
     std::string text = "{\"code\":" + json_text(name(error.code())) + ",\"message\":" + json_text(message);
     if (!refusal_.empty()) text += ",\"refusal\":" + json_text(refusal_);

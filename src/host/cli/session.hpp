@@ -2,11 +2,13 @@
 // One run of one command: its arguments, the machine, the home folder, and what it reports. One thread.
 //
 // The home holds `settings` (node, pin, key, member), `policy.cbor`, `genesis.cbor`, `state` (what was seen last of the
-// ledger), `keys/` (the key store), `counters/` (the last n of each key), `outbox/` (statements in batches).
+// ledger), `keys/` (the key store), `book/` (contacts, own things, openings: book.hpp), `counters/` (the last n of each
+// key), `outbox/` (statements in batches).
 #pragma once
 
 #include <iosfwd>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "cli/command.hpp"
@@ -53,7 +55,8 @@ class Session {
 
   // `invalid`, saying which, when the option was not given.
   Result<std::string> required(const std::string& name) const;
-  Result<Id> id(const std::string& name) const;
+  // 64 hexadecimal digits.
+  Result<Digest> digest(const std::string& name) const;
 
   // What the command found: a line for people, a member for programs. Values of members are JSON.
   void line(std::string text);
@@ -66,8 +69,19 @@ class Session {
   void progress(std::string_view what, std::uint64_t done, std::uint64_t all);
   void finish(const std::string& command);
   void finish(const std::string& command, const Error& error);
-  // What the ledger said when it refused, for programs.
+  // What the ledger said when it refused, for programs; empty: nothing.
   void set_refusal(std::string name) { refusal_ = std::move(name); }
+  const std::string& refusal() const { return refusal_; }
+
+  // What 64 hexadecimal digits are called here: lines say the name beside them.
+  void call(const Bytes<32>& id, std::string name) { called_.try_emplace(platform::to_hex(id), std::move(name)); }
+  // The text with "cameras (3fa9...)" in the place of digits that have a name.
+  std::string with_names(std::string_view text) const;
+  std::string with_names(const Bytes<32>& id) const { return with_names(platform::to_hex(id)); }
+
+  // The key stores that were opened, by their folders: deriving a key from a passphrase takes its time once.
+  using Store = std::shared_ptr<keys::file::FileKeyStore>;
+  std::map<std::string, Store>& stores() { return stores_; }
 
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
@@ -84,6 +98,8 @@ class Session {
   std::vector<std::string> lines_;
   std::vector<std::pair<std::string, std::string>> members_;
   std::string refusal_;
+  std::map<std::string, std::string> called_;
+  std::map<std::string, Store> stores_;
   std::int64_t progress_ms_ = 0;
 };
 

@@ -73,23 +73,6 @@ std::optional<Accepted> accepted_of(const Fate& fate) {
   return out;
 }
 
-// The leaves of the accepted bodies, if they stand where the receipt stands and came out as the fate says.
-std::vector<Digest> leaves_of(const statement::Submission& submission, const Fate& fate,
-                              const proof::VerifiedReceipt& receipt) {
-  std::vector<Digest> out;
-  const Digest signature = crypto::sha256(receipt.event.statement.signature);
-  auto fated = fate.bodies.begin();
-  for (const auto& salted : submission.bodies) {
-    const BodyFate body = *fated;
-    ++fated;
-    if (body.standing != Standing::committed) continue;
-    out.push_back(
-        proof::leaf_hash(proof::BodyLeaf{submission.identity, signature, statement::body_leaf(salted.salt, salted.body),
-                                         receipt.height, receipt.time_ms, *body.outcome}));
-  }
-  return out;
-}
-
 Result<void> check_committed(Session& session, Remote& remote, const statement::Submission& submission,
                              const Fate& fate) {
   const auto accepted = accepted_of(fate);
@@ -97,7 +80,7 @@ Result<void> check_committed(Session& session, Remote& remote, const statement::
   TRY(const auto first, owed_receipt(session, remote, submission.identity, accepted->first));
   if (first->verified.height != fate.height)
     return fail(Code::unauthenticated, "the statement stands in another block than the node says");
-  const auto leaves = leaves_of(submission, fate, first->verified);
+  const auto leaves = leaves_of(submission, fate, *first);
   if (accepted->first == accepted->last) return check_between(first->receipt, first->receipt, leaves);
   TRY(const auto last, owed_receipt(session, remote, submission.identity, accepted->last));
   return check_between(first->receipt, last->receipt, leaves);
@@ -123,6 +106,27 @@ Result<void> check_form(const Fate& fate, const Digest& identity, std::uint64_t 
       return fail(Code::unauthenticated, "the node's fate contradicts itself");
   }
   return {};
+}
+
+std::vector<Digest> leaves_of(const statement::Submission& submission, const Fate& fate, const ProvenReceipt& first) {
+  std::vector<Digest> out;
+  proof::BodyLeaf leaf;
+  leaf.identity = submission.identity;
+  leaf.signature_hash = crypto::sha256(first.verified.event.statement.signature);
+  leaf.also_hash =
+      first.receipt.event.also ? statement::also_hash(*first.receipt.event.also) : first.receipt.event.also_hash;
+  leaf.height = first.verified.height;
+  leaf.time_ms = first.verified.time_ms;
+  auto fated = fate.bodies.begin();
+  for (const auto& salted : submission.bodies) {
+    const BodyFate body = *fated;
+    ++fated;
+    if (body.standing != Standing::committed) continue;
+    leaf.body_leaf = statement::body_leaf(salted);
+    leaf.outcome = *body.outcome;
+    out.push_back(proof::leaf_hash(leaf));
+  }
+  return out;
 }
 
 Result<void> check_between(const proof::Receipt& first, const proof::Receipt& last, std::span<const Digest> leaves) {
@@ -151,6 +155,7 @@ Result<std::unique_ptr<Settled>> settle(Session& session, Remote& remote, ByteVi
   out->bytes = platform::copy(fate);
   TRY(const auto parsed, statement::parse(submission));
   auto decoded = cbor::decode<Fate>(out->bytes);
+  if (!decoded && decoded.error().code() == Code::newer) return std::unexpected(refused_answer(decoded.error()));
   if (!decoded) return fail(Code::unauthenticated, "what the node answered is no fate of a statement");
   out->fate = *decoded;
   TRY(check_form(out->fate, parsed.identity, parsed.bodies.size()));

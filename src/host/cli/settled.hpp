@@ -39,6 +39,11 @@ Result<std::unique_ptr<ProvenReceipt>> receipt_of(Remote& remote, const Digest& 
 // That the fate is of the statement with this identity and number of bodies. `unauthenticated` otherwise.
 Result<void> check_form(const Fate& fate, const Digest& identity, std::uint64_t bodies);
 
+// The leaves that the accepted bodies of the submission have in the log, if they stand where the receipt of the first
+// of them stands, and came out as the fate says. Signature and approvals are those that were committed: the same
+// statement may have been sent with others. REQUIRES: the receipt was verified, and is of this statement; check_form().
+std::vector<Digest> leaves_of(const statement::Submission& submission, const Fate& fate, const ProvenReceipt& first);
+
 // That `leaves`, and nothing else, stand in the log from the first receipt's leaf to the last's. REQUIRES: both
 // receipts were verified, and leaves is not empty. `unauthenticated` otherwise.
 Result<void> check_between(const proof::Receipt& first, const proof::Receipt& last, std::span<const Digest> leaves);

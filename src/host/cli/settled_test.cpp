@@ -5,6 +5,7 @@
 
 #include "platform/encode.hpp"
 #include "proof/test_ledger.hpp"
+#include "statement/part.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -17,14 +18,15 @@ class SettledTest : public testing::Test {
  protected:
   SettledTest() { ledger.add_checkpoint_signer("log", 1, {crypto::Algorithm::ed25519}); }
 
-  void commit(std::size_t bodies) {
+  void commit(std::size_t bodies, const std::vector<test::Approver>& approvers = {}) {
     auto signer = test::signer_from("somebody");
     std::vector<test::SaidBody> said;
     for (std::size_t i = 0; i < bodies; ++i) {
       const Digest body = named("body" + std::to_string(++made));
       said.push_back({Octets(body.view().begin(), body.view().end()), {}});
     }
-    ledger.say(signer, {SubjectType::member, as_bytes(std::string_view("acme"))}, 1, "part.register", std::move(said));
+    ledger.say(signer, subject_of_party(named("acme")), part::Register::kind.number, part::Register::kind.name,
+               std::move(said), approvers);
     ledger.seal();
   }
   proof::Receipt receipt(std::size_t which) {
@@ -58,6 +60,52 @@ TEST_F(SettledTest, TakesReceiptsUnderDifferentCheckpoints) {
   const auto first = receipt(3);
   commit(9);
   EXPECT_TRUE(check_between(first, receipt(8), leaves(3, 8)));
+}
+
+// What was committed of a statement, as a node would tell it, and the receipts that it would give.
+class LeavesTest : public SettledTest {
+ protected:
+  // Whether the fate, with these outcomes, is what the log says of the newest statement.
+  bool agrees(const std::vector<statement::Outcome>& outcomes, ByteView submission_bytes) {
+    std::vector<BodyFate> bodies;
+    for (const auto outcome : outcomes)
+      bodies.push_back({bodies.size(), Standing::committed, outcome, {}, {}, {}, {}, {}});
+    const Fate fate{named("unused"), ledger.height, {std::span<const BodyFate>(bodies)}};
+    const std::size_t last = ledger.committed.size() - 1, first = last + 1 - outcomes.size();
+    ProvenReceipt proven;
+    proven.bytes = platform::copy(ledger.receipt(ledger.committed[first]));
+    proven.receipt = test::need(cbor::decode<proof::Receipt>(proven.bytes));
+    const auto policy = ledger.policy(1);
+    proven.verified = test::need(proof::verify(proven.receipt, test::need(proof::parse_policy(policy))));
+    const auto submission = test::need(statement::parse(submission_bytes));
+    return check_between(proven.receipt, receipt(last), leaves_of(submission, fate, proven)).has_value();
+  }
+  Octets newest() const { return ledger.said.back().submission; }
+};
+
+using enum statement::Outcome;
+
+TEST_F(LeavesTest, AreThoseOfTheLogWithApprovalsAndWithoutBodies) {
+  auto other = test::signer_from("other"), third = test::signer_from("third");
+  commit(3, {{&other, statement::ApprovalRole::own}});
+  EXPECT_TRUE(agrees({done, done, done}, newest()));
+  // Sent again with one approval more, and with a body withheld, it is the same statement.
+  Octets buffer(limits::submission_bytes_max), less(limits::submission_bytes_max);
+  const auto approval =
+      test::need(statement::approve(third, ledger.said.back().identity, statement::ApprovalRole::own));
+  const auto submission = newest();
+  const auto more = test::need(statement::add_approval(test::need(statement::parse(submission)), approval, buffer));
+  EXPECT_TRUE(agrees({done, done, done}, more));
+  EXPECT_TRUE(agrees({done, done, done}, test::need(statement::withhold(test::need(statement::parse(more)), 1, less))));
+}
+
+TEST_F(LeavesTest, DifferWhenAnAlarmIsCalledDone) {
+  commit(3);
+  EXPECT_TRUE(agrees({done, done, done}, newest()));
+  EXPECT_FALSE(agrees({done, alarm, done}, newest()));
+  EXPECT_FALSE(agrees({done, done, alarm}, newest()));
+  EXPECT_FALSE(agrees({alarm, done, done}, newest()));
+  EXPECT_FALSE(agrees({done, voided, done}, newest()));
 }
 
 TEST_F(SettledTest, RefusesAnotherLeafAnywhere) {

@@ -16,8 +16,16 @@ Result<std::string> body_json(std::uint16_t kind, ByteView body) {
     out =
         decoded ? Result<std::string>(json::to_json(*decoded)) : Result<std::string>(std::unexpected(decoded.error()));
   });
-  if (!out) return fail(Code::invalid, "this kind of statement is not known here");
+  if (!out) return fail(Code::newer, "this kind of statement is not known here");
   return *std::move(out);
+}
+
+// Of a body whose text is withheld, its leaf.
+Result<std::string> body_json(std::uint16_t kind, const statement::SaltedBody& body) {
+  if (!body.withheld) return body_json(kind, body.body);
+  json::Writer out;
+  out.begin_object().member("withheld", *body.withheld).end_object();
+  return out.finish();
 }
 
 // A file that holds a submission. `invalid`, naming the file and what is wanted, for another one.
@@ -31,24 +39,28 @@ Result<platform::Buffer> read_submission(Session& session, const std::string& pa
 Result<void> show(Session& session) {
   TRY(const auto bytes, read_submission(session, session.arguments().text("FILE")));
   TRY(const auto parsed, statement::parse(bytes));
+  call_what_is_known(session, parsed.statement.payload.ledger);
   const auto& header = parsed.statement.header;
   session.text_member("identity", platform::to_hex(parsed.identity));
   session.text_member("kind", header.claims.sub);
   session.text_member("issuer", header.claims.iss);
   session.text_member("kid", platform::to_hex(header.kid));
   session.line(std::string(header.claims.sub) + " " + std::string(session.in("by ", "発行者 ")) +
-               std::string(header.claims.iss));
+               session.with_names(header.claims.iss));
+  session.number_member("withheld", parsed.withheld);
   session.line("identity " + platform::to_hex(parsed.identity));
   session.record("payload", json::to_json(parsed.statement.payload));
   std::string bodies = "[", approvals = "[";
   for (const auto& body : parsed.bodies) {
-    TRY(const auto text, body_json(parsed.statement.payload.kind, body.body));
+    TRY(const auto text, body_json(parsed.statement.payload.kind, body));
     bodies += (bodies.size() > 1 ? "," : "") + text;
-    session.line("  " + text);
+    session.line("  " + (body.withheld ? std::string(session.in("text withheld ", "本文は非開示 ")) : "") +
+                 session.with_names(text));
   }
   for (const auto& approval : parsed.approvals) {
     approvals += (approvals.size() > 1 ? "," : "") + json_text(platform::to_hex(approval.kid));
-    session.line(std::string(session.in("approved by ", "承認: ")) + platform::to_hex(approval.kid));
+    session.line(std::string(session.in("approved by ", "承認: ")) + platform::to_hex(approval.kid) + " (" +
+                 std::string(cbor::name_of(approval.role)) + ")");
   }
   session.member("bodies", bodies + "]");
   session.member("approvals", approvals + "]");
@@ -60,9 +72,18 @@ Result<void> approve(Session& session) {
   TRY(const auto bytes, read_submission(session, path));
   TRY(const std::string key, session.setting("key"));
   if (key.empty()) return fail(Code::invalid, "who approves? give --key NAME");
-  TRY(const auto signed_bytes, approved(session, bytes, key));
+  const auto signed_bytes = approved(session, bytes, key);
+  if (!signed_bytes && signed_bytes.error().code() == Code::conflict) {
+    session.text_member("file", path);
+    session.member("there_already", "true");
+    session.line(std::string(session.in("this key's approval is there already: ", "この鍵は既に承認しています: ")) +
+                 path);
+    return {};
+  }
+  if (!signed_bytes) return std::unexpected(signed_bytes.error());
+  session.member("there_already", "false");
   const std::string out = session.arguments().has("--out") ? session.arguments().text("--out") : path;
-  TRY(write_file(session, out, signed_bytes));
+  TRY(write_file(session, out, *signed_bytes));
   session.text_member("file", out);
   session.line(std::string(session.in("approved: ", "承認しました: ")) + out);
   return {};
@@ -72,7 +93,7 @@ Result<void> submit(Session& session) {
   TRY(const auto bytes, read_submission(session, session.arguments().text("FILE")));
   TRY(auto remote, Remote::open(session));
   TRY(const auto sent, send(session, remote, bytes));
-  return report(session, sent->fate);
+  return report(session, sent->fate, meant_by(bytes));
 }
 
 // An identity, or a file whose identity it is; then the file's bytes, too.
@@ -108,7 +129,7 @@ Result<void> show_fate(Session& session) {
     TRY(asked.submission, fetch_submission(remote, asked.identity));
   }
   TRY(const auto settled, settle(session, remote, asked.submission, response.body.view()));
-  return report(session, settled->fate);
+  return report(session, settled->fate, meant_by(asked.submission));
 }
 
 Result<void> get_receipt(Session& session) {

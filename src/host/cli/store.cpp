@@ -19,12 +19,9 @@ Result<Credential> credential_of(Session& session) {
 
 }  // namespace
 
-Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::string& folder, Missing missing) {
-  std::string path = folder.empty() ? session.home_file("keys") : folder;
-  if (!folder.empty()) {
-    TRY(const auto keys, session.files().entry(platform::join(folder, "keys")));
-    if (keys != platform::Entry::absent) path = platform::join(folder, "keys");
-  }
+namespace {
+
+Result<std::unique_ptr<FileKeyStore>> opened(Session& session, const std::string& path, Missing missing) {
   // A folder that may not be looked into is not an empty one.
   TRY(const auto there, session.files().entry(platform::join(path, "store")));
   Machine& machine = session.machine();
@@ -50,15 +47,47 @@ Result<std::unique_ptr<FileKeyStore>> open_store(Session& session, const std::st
   return store;
 }
 
-Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference) {
+// As it was asked for: a store that is to be written to with a passphrase must have that passphrase.
+std::string cached_as(const std::string& path, Missing missing) {
+  return path + (missing == Missing::make ? "\nmake" : "");
+}
+
+}  // namespace
+
+Result<Session::Store> open_store(Session& session, const std::string& folder, Missing missing) {
+  std::string path = folder.empty() ? session.home_file("keys") : folder;
+  if (!folder.empty()) {
+    TRY(const auto keys, session.files().entry(platform::join(folder, "keys")));
+    if (keys != platform::Entry::absent) path = platform::join(folder, "keys");
+  }
+  auto& known = session.stores()[cached_as(path, missing)];
+  if (!known) {
+    TRY(auto store, opened(session, path, missing));
+    known = std::move(store);
+  }
+  return known;
+}
+
+Result<Held> open_held(Session& session, const std::string& reference) {
   const auto at = reference.find('@');
   const std::string name = reference.substr(0, at);
   const std::string folder = at == std::string::npos ? "" : reference.substr(at + 1);
   TRY(const auto store, open_store(session, folder, Missing::refuse));
   auto signer = store->open(std::string_view(name));
-  if (signer) return signer;
-  return std::unexpected(
-      std::move(signer).error().with_context("key " + reference + " (`mikusari key list` shows what there is)"));
+  if (!signer) {
+    return std::unexpected(
+        std::move(signer).error().with_context("key " + reference + " (`mikusari key list` shows what there is)"));
+  }
+  TRY(const auto infos, store->list());
+  for (const auto& info : infos) {
+    if (info.name == name) return Held{*std::move(signer), info};
+  }
+  return std::unexpected(Error(Code::not_found, "there is no such key").with_context("key " + reference));
+}
+
+Result<std::unique_ptr<crypto::Signer>> open_key(Session& session, const std::string& reference) {
+  TRY(auto held, open_held(session, reference));
+  return std::move(held.signer);
 }
 
 Result<crypto::Algorithm> algorithm_named(const std::string& name) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify: bytes from anybody, and a trust policy; nothing is asked of a node.
+#include "cli/saying.hpp"
 #include "cli/show.hpp"
-#include "cli/voice.hpp"
-#include "crypto/hash.hpp"
 #include "proof/checkpoint.hpp"
+#include "statement/proposal.hpp"
 
 namespace mikusari::cli {
 namespace {
@@ -48,36 +48,62 @@ Result<void> check_record(Session& session, const Digest& key) {
 }
 
 Result<void> check_device(Session& session) {
-  TRY(const auto id, session.id("ID"));
+  TRY(const auto id, thing_option(session, What::device, "ID"));
   return check_record<device::Record>(session, path::device(id));
 }
 Result<void> check_part(Session& session) {
-  TRY(const auto id, session.id("ID"));
+  TRY(const auto id, thing_option(session, What::part, "ID"));
   return check_record<part::Record>(session, path::part(id));
 }
 Result<void> check_key(Session& session) {
-  TRY(const auto id, session.id("ID"));
+  TRY(const auto id, kid_named(session, session.arguments().text("ID")));
   return check_record<key::Record>(session, path::key(id));
 }
 Result<void> check_model(Session& session) {
-  TRY(const auto id, model_named(session, session.arguments().text("ID")));
+  TRY(const auto id, thing_option(session, What::model, "ID"));
   return check_record<model::Record>(session, path::model(id));
 }
-Result<void> check_member(Session& session) {
-  return check_record<member::Record>(session, path::member(session.arguments().text("ID")));
+Result<void> check_proposal(Session& session) {
+  TRY(const auto id, thing_option(session, What::proposal, "ID"));
+  return check_record<proposal::Record>(session, path::proposal(id));
+}
+Result<void> check_party(Session& session) {
+  TRY(const auto memory, Memory::open(session, ""));
+  TRY(const auto handle, party_option(session, memory->ledger(), "ID"));
+  return check_record<party::Record>(session, path::party(handle));
 }
 
 Result<void> check_firmware(Session& session) {
-  TRY(const auto model, model_named(session, session.arguments().text("--model")));
-  const std::string named = session.arguments().text("IMAGE");
-  Digest hash;
-  if (const auto digest = platform::bytes_from_hex<32>(named)) {
-    hash = *digest;
-  } else {
-    TRY(const auto image, read_file(session, named));
-    hash = crypto::sha256(image);
+  TRY(const auto model, thing_option(session, What::model, "--model"));
+  if (session.arguments().has("--sequence")) {
+    TRY(const auto sequence, session.arguments().number("--sequence", 0));
+    return check_record<firmware::Record>(session, path::firmware(model, sequence));
   }
-  return check_record<firmware::Record>(session, path::firmware(model, hash));
+  TRY(const auto hash, digest_of(session, session.arguments().text("IMAGE")));
+  return check_record<firmware::ImageRecord>(session, path::image(model, hash));
+}
+
+// Pages in files, from the first on: they are a part of the list that grows with each of them.
+Result<void> check_list(Session& session) {
+  TRY(const auto kind, word<list::Kind>("KIND", session.arguments().text("KIND")));
+  TRY(const auto from, given(session));
+  TRY(expect<proof::ListPage>(session, from, "a page of a list (of `list --out`)"));
+  TRY(const auto party, party_option(session, from.memory->ledger(), "--of"));
+  TRY(const auto verified, from.memory->verifier().list(from.bytes, party, kind, from.terms()));
+  TRY(from.memory->save(session));
+  show_proof(session, verified.anchor);
+  json::Writer rows;
+  rows.begin_array();
+  for (const auto entry : verified.entries) {
+    json::write(rows, entry);
+    session.line(session.with_names(entry.what) + " " + std::string(cbor::name_of(entry.change)));
+  }
+  session.member("entries", rows.end_array().finish());
+  session.number_member("first", verified.first);
+  session.number_member("count", verified.count);
+  session.line(std::to_string(verified.entries.size()) + std::string(session.in(" of ", " / ")) +
+               std::to_string(verified.count));
+  return {};
 }
 
 Result<void> check_receipt(Session& session) {
@@ -91,6 +117,7 @@ Result<void> check_receipt(Session& session) {
   session.text_member("issuer", header.claims.iss);
   session.number_member("height", verified.height);
   session.text_member("outcome", cbor::name_of(verified.outcome));
+  session.member("withheld", verified.event.body ? "false" : "true");
   session.line(std::string(header.claims.sub) + " " + std::string(session.in("by ", "発行者 ")) +
                std::string(header.claims.iss));
   session.line(std::string(session.in("committed in block ", "記録されたブロック ")) + std::to_string(verified.height) +
@@ -101,7 +128,7 @@ Result<void> check_receipt(Session& session) {
 // As CBOR, or as the C2SP note.
 Result<void> check_checkpoint(Session& session) {
   TRY(auto from, given(session));
-  std::vector<proof::Cosignature> signatures(2 * limits::signers_max);
+  std::vector<proof::Cosignature> signatures(2 * limits::signers_max + limits::witnesses_max);
   if (as_text(from.bytes).starts_with("mikusari/")) {
     TRY(const auto checkpoint, proof::from_text(as_text(from.bytes), from.memory->verifier().policy(), signatures));
     from.bytes = platform::encode(checkpoint);
@@ -114,6 +141,7 @@ Result<void> check_checkpoint(Session& session) {
   session.text_member("root", platform::to_hex(verified.root));
   session.number_member("time", verified.time);
   session.number_member("weight", verified.weight);
+  session.number_member("witnesses", verified.witnesses);
   session.line(std::string(session.in("log of ", "ログの葉 ")) + std::to_string(verified.size) + ", " +
                platform::to_hex(verified.root));
   return {};
@@ -135,13 +163,25 @@ void add_verify_commands(Commands& to) {
   to.push_back({"verify part", "A state answer about a part", "部品の回答を検証", with({id, file}), check_part});
   to.push_back({"verify key", "A state answer about a key", "鍵の回答を検証", with({id, file}), check_key});
   to.push_back({"verify model", "A state answer about a model", "機種の回答を検証", with({id, file}), check_model});
+  to.push_back({"verify party", "A state answer about a party", "当事者の回答を検証", with({id, file}), check_party});
   to.push_back(
-      {"verify member", "A state answer about a member", "参加組織の回答を検証", with({id, file}), check_member});
-  to.push_back({"verify firmware", "A state answer about a firmware image", "ファームウェアの回答を検証",
+      {"verify proposal", "A state answer about a proposal", "提案の回答を検証", with({id, file}), check_proposal});
+  to.push_back({"verify firmware", "A state answer about a firmware image or release", "ファームウェアの回答を検証",
                 with({{"IMAGE", Form::text, Need::required, "the image, or its SHA-256", "イメージまたはハッシュ"},
                       file,
-                      {"--model", Form::text, Need::required, "VENDOR/NAME or id", "機種"}}),
+                      {"--model", Form::text, Need::required, "label or id of the model", "機種"},
+                      {"--sequence", Form::text, Need::optional, "the answer is about this release", "通し番号"}}),
                 check_firmware});
+  to.push_back({"verify list", "A page of a list", "一覧のページを検証",
+                with({{"KIND",
+                       Form::text,
+                       Need::required,
+                       "of what",
+                       "種類",
+                       {"keys", "devices", "models", "releases", "parties"}},
+                      file,
+                      {"--of", Form::text, Need::required, "the party", "当事者"}}),
+                check_list});
   to.push_back({"verify receipt", "A receipt", "受理証明（レシート）を検証", with({file}), check_receipt});
   to.push_back(
       {"verify checkpoint", "A checkpoint, CBOR or note", "チェックポイントを検証", with({file}), check_checkpoint});

@@ -45,17 +45,18 @@ class Application {
   virtual Position durable() const = 0;
 
   // The door: form, limits, signatures on the newest state, and a trial execution. Returns the statement's identity.
-  // Errors say why the statement cannot be accepted: as for statement::parse and ledger::check_signatures; `conflict`
-  // for a duplicate or replayed counter; or the class of the first refusal when a trial execution refuses every body.
+  // Errors say why the statement cannot be accepted: as for statement::parse and ledger::check_signatures; the class of
+  // the reason why the rules would discard it; or of the first refusal when a trial execution refuses every body.
   virtual Result<Digest> admit(ByteView submission) = 0;
 
-  // The height that the next block must have: one above what was committed last.
+  // The least height that the next block may have: one above what was committed last. There may be gaps.
   virtual std::uint64_t next_height() const = 0;
 
   // How many of the pending submissions, from the front, fit into a block of `bytes_max`; at least one.
   virtual std::size_t select(std::span<const platform::Buffer> pending, std::size_t bytes_max) const = 0;
 
-  // Framing and signatures on the state before the block: what every validator must agree on before it votes.
+  // Framing and signatures on the state before the block: what every validator must agree on before it votes. Errors
+  // say what is wrong with the block, but for those that is_own_failure() tells.
   virtual Result<void> check(const Block& block) = 0;
 
   // On an overlay; may be repeated, with another block too, until commit(). Says the position after the block: a block
@@ -66,5 +67,11 @@ class Application {
   // Syncs all that is committed, signs its checkpoint, publishes it and moves durable() up.
   virtual Result<void> flush() = 0;
 };
+
+// Whether an error says that the application itself cannot go on, and not what is wrong with what it was given: its
+// store is damaged or does not answer. The node must stop.
+inline bool is_own_failure(const Error& error) {
+  return error.code() == Code::corrupt || error.code() == Code::internal || error.code() == Code::unavailable;
+}
 
 }  // namespace mikusari::consensus

@@ -22,11 +22,16 @@ std::string cddl_map(const std::vector<CddlLine>& lines, std::size_t depth) {
     const std::size_t last = last_line(line.entry);
     return last == line.entry.size() ? indent.size() + last : last;
   };
+  // A longer line has its comment right behind it, and does not move those of the others.
+  constexpr std::size_t column_max = 64;
   std::size_t column = 0;
-  for (const CddlLine& line : lines) column = std::max(column, width(line));
+  for (const CddlLine& line : lines) {
+    if (width(line) <= column_max) column = std::max(column, width(line));
+  }
   std::string out = "{\n";
   for (const CddlLine& line : lines) {
-    out += indent + line.entry + std::string(column - width(line), ' ') + "  ; " + line.comment + "\n";
+    const std::string gap(column - std::min(column, width(line)), ' ');
+    out += indent + line.entry + gap + "  ; " + line.comment + "\n";
   }
   return out + std::string(2 * depth, ' ') + "}";
 }
@@ -34,6 +39,10 @@ std::string cddl_map(const std::vector<CddlLine>& lines, std::size_t depth) {
 std::string integer_range(std::int64_t least, std::uint64_t most) {
   if (least == 0 && most == std::numeric_limits<std::uint64_t>::max()) return "uint";
   return std::to_string(least) + ".." + std::to_string(most);
+}
+
+std::string positive_range(std::uint64_t most) {
+  return most == std::numeric_limits<std::uint64_t>::max() ? "uint .ge 1" : "1.." + std::to_string(most);
 }
 
 void write_integer(Writer& out, std::int64_t least, std::uint64_t most) {

@@ -16,6 +16,7 @@
 #include "crypto/signature.hpp"
 #include "encoding/field.hpp"
 #include "encoding/list.hpp"
+#include "encoding/trimmed.hpp"
 #include "json/writer.hpp"
 
 namespace mikusari::json {
@@ -28,30 +29,34 @@ enum class Presence : std::uint8_t { required, optional };
 
 struct FieldHelp {
   std::string name;
-  std::string type;  // in words: "64 hexadecimal digits", "one of claimed, proved"
-  Presence presence;
+  std::string type;   // in words: "64 hexadecimal digits", "one of claimed, proved"
+  Presence presence;  // optional: who writes one may leave it out
   std::string help;
 };
 
 namespace detail {
 
+// The type of a member that may be absent, and where: a Sparse value is left out of the bytes when it is zero, and
+// always shown in JSON.
 template <class M>
 struct Unwrapped {
   using type = M;
-  static constexpr Presence presence = Presence::required;
+  static constexpr Presence in_bytes = cbor::detail::is_sparse<M>::value ? Presence::optional : Presence::required;
+  static constexpr Presence in_json = Presence::required;
 };
 template <class M>
 struct Unwrapped<std::optional<M>> {
   using type = M;
-  static constexpr Presence presence = Presence::optional;
+  static constexpr Presence in_bytes = Presence::optional, in_json = Presence::optional;
 };
 
 struct CddlLine {
   std::string entry, comment;
 };
-// The lines of a map with their comments in one column.
+// The lines of a map, the comments of all but very long ones in one column.
 std::string cddl_map(const std::vector<CddlLine>& lines, std::size_t depth);
 std::string integer_range(std::int64_t least, std::uint64_t most);
+std::string positive_range(std::uint64_t most);
 // {"type":"integer",...}, or that and a string of digits where 2^53 - 1 is not enough.
 void write_integer(Writer& out, std::int64_t least, std::uint64_t most);
 
@@ -71,6 +76,27 @@ struct Schema<T> {
   static std::string cddl(std::size_t) { return detail::integer_range(least, most); }
   static void write(Writer& out) { detail::write_integer(out, least, most); }
   static std::string words() { return "whole number"; }
+};
+
+// Never written as zero.
+template <std::unsigned_integral T>
+struct Schema<cbor::Sparse<T>> {
+  static std::string cddl(std::size_t) { return detail::positive_range(std::numeric_limits<T>::max()); }
+  static void write(Writer& out) { Schema<T>::write(out); }
+  static std::string words() { return Schema<T>::words(); }
+};
+template <>
+struct Schema<cbor::Sparse<bool>> {
+  static std::string cddl(std::size_t) { return "true"; }
+  static void write(Writer& out) { Schema<bool>::write(out); }
+  static std::string words() { return Schema<bool>::words(); }
+};
+
+template <std::uint64_t Number>
+struct Schema<cbor::Form<Number>> {
+  static std::string cddl(std::size_t) { return std::to_string(Number); }
+  static void write(Writer& out) { out.begin_object().member("type", "integer").member("const", Number).end_object(); }
+  static std::string words() { return "the number " + std::to_string(Number); }
 };
 
 template <cbor::NamedEnum E>
@@ -106,6 +132,16 @@ struct Schema<Bytes<N>> {
     out.member("pattern", "^[0-9a-f]{" + std::to_string(2 * N) + "}$").end_object();
   }
   static std::string words() { return std::to_string(2 * N) + " hexadecimal digits"; }
+};
+
+template <std::size_t N>
+struct Schema<cbor::Trimmed<N>> {
+  static std::string cddl(std::size_t) { return "bstr .size (0.." + std::to_string(N) + ")"; }
+  static void write(Writer& out) {
+    out.begin_object().member("type", "string");
+    out.member("pattern", "^([0-9a-f]{2}){0," + std::to_string(N) + "}$").end_object();
+  }
+  static std::string words() { return "at most " + std::to_string(2 * N) + " hexadecimal digits"; }
 };
 
 template <>
@@ -159,7 +195,7 @@ struct Schema<T> {
     std::vector<detail::CddlLine> lines;
     cbor::for_each_field<T>([&](const auto& field) {
       using Member = detail::Unwrapped<std::remove_cvref_t<decltype(std::declval<T>().*field.member)>>;
-      std::string entry = Member::presence == Presence::optional ? "? " : "";
+      std::string entry = Member::in_bytes == Presence::optional ? "? " : "";
       entry += std::to_string(field.key) + " => " + Schema<typename Member::type>::cddl(depth + 1) + ",";
       std::string comment(field.name);
       if (!field.help.empty()) comment += ": " + std::string(field.help);
@@ -178,7 +214,7 @@ struct Schema<T> {
     out.end_object().key("required").begin_array();
     cbor::for_each_field<T>([&](const auto& field) {
       using Member = detail::Unwrapped<std::remove_cvref_t<decltype(std::declval<T>().*field.member)>>;
-      if constexpr (Member::presence == Presence::required) out.text(field.name);
+      if constexpr (Member::in_json == Presence::required) out.text(field.name);
     });
     out.end_array().member("additionalProperties", false).end_object();
   }
@@ -215,7 +251,7 @@ std::vector<FieldHelp> field_help() {
   cbor::for_each_field<T>([&](const auto& field) {
     using Member = detail::Unwrapped<std::remove_cvref_t<decltype(std::declval<T>().*field.member)>>;
     out.push_back(
-        {std::string(field.name), Schema<typename Member::type>::words(), Member::presence, std::string(field.help)});
+        {std::string(field.name), Schema<typename Member::type>::words(), Member::in_bytes, std::string(field.help)});
   });
   return out;
 }

@@ -144,6 +144,114 @@ TEST(JsonSchema, KnowsEveryMemberOfTheView) {
   }
 }
 
+// What a structure of the second form may hold beside that.
+struct Versioned {
+  cbor::Form<2> form;
+  cbor::Sparse<std::uint64_t> often;
+  cbor::Sparse<std::uint16_t> little;
+  cbor::Sparse<bool> ever;
+  cbor::Trimmed<3> window;
+  std::optional<Empty> nothing;
+  std::optional<Place> place;
+  static constexpr auto fields = std::tuple{cbor::Field{1, "form", &Versioned::form, "version of the form"},
+                                            cbor::Field{2, "often", &Versioned::often},
+                                            cbor::Field{3, "little", &Versioned::little},
+                                            cbor::Field{4, "ever", &Versioned::ever},
+                                            cbor::Field{5, "window", &Versioned::window},
+                                            cbor::Field{6, "nothing", &Versioned::nothing},
+                                            cbor::Field{7, "place", &Versioned::place}};
+};
+// Its fields and those of what it derives from, as records have them.
+struct Derived : Versioned {
+  cbor::Sparse<std::uint64_t> more;
+  static constexpr auto fields = std::tuple_cat(Versioned::fields, std::tuple{cbor::Field{8, "more", &Derived::more}});
+};
+
+TEST(JsonView, ShowsWhatTheBytesLeaveOutBecauseItIsZero) {
+  Derived value;
+  EXPECT_EQ(to_json(value), R"({"form":2,"often":0,"little":0,"ever":false,"window":"","more":0})");
+  value.often = 9007199254740992;
+  value.ever = true;
+  value.window.bits.data[1] = std::byte{0xab};
+  value.nothing = Empty{};
+  value.place = Place{3, {}};
+  EXPECT_EQ(to_json(value),
+            R"({"form":2,"often":"9007199254740992","little":0,"ever":true,"window":"00ab","nothing":{},)"
+            R"("place":{"shelf":3},"more":0})");
+}
+
+TEST(Cddl, SaysWhatIsLeftOutWhenItIsZero) {
+  EXPECT_EQ(cddl<Derived>("derived"),
+            "derived = {\n"
+            "  1 => 2,                  ; form: version of the form\n"
+            "  ? 2 => uint .ge 1,       ; often\n"
+            "  ? 3 => 1..65535,         ; little\n"
+            "  ? 4 => true,             ; ever\n"
+            "  5 => bstr .size (0..3),  ; window\n"
+            "  ? 6 => {},               ; nothing\n"
+            "  ? 7 => {\n"
+            "    1 => 0..65535,  ; shelf\n"
+            "    ? 2 => tstr,    ; room: its name\n"
+            "  },                       ; place\n"
+            "  ? 8 => uint .ge 1,       ; more\n"
+            "}\n");
+}
+
+enum class Colour : std::uint8_t { ultramarine = 1, vermilion = 2, chartreuse = 3, aquamarine = 4, turquoise = 5 };
+constexpr auto names_of(Colour) {
+  using enum Colour;
+  return std::array{cbor::Name{ultramarine, "ultramarine"}, cbor::Name{vermilion, "vermilion"},
+                    cbor::Name{chartreuse, "chartreuse"}, cbor::Name{aquamarine, "aquamarine"},
+                    cbor::Name{turquoise, "turquoise"}};
+}
+struct Painted {
+  bool dry = false;
+  Colour colour = Colour::ultramarine;
+  std::uint64_t coats = 0;
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "dry", &Painted::dry}, cbor::Field{2, "colour", &Painted::colour},
+                 cbor::Field{3, "coats", &Painted::coats}};
+};
+
+TEST(Cddl, KeepsTheCommentsOfShortLinesTogether) {
+  EXPECT_EQ(cddl<Painted>("painted"),
+            "painted = {\n"
+            "  1 => bool,  ; dry\n"
+            "  2 => &(ultramarine: 1, vermilion: 2, chartreuse: 3, aquamarine: 4, turquoise: 5),  ; colour\n"
+            "  3 => uint,  ; coats\n"
+            "}\n");
+}
+
+TEST(JsonSchema, RequiresWhatTheViewAlwaysShows) {
+  const auto schema = parse(json_schema<Derived>()).value();
+  EXPECT_EQ(to_json(*schema.find("required")), R"(["form","often","little","ever","window","more"])");
+  const auto property = [&](std::string_view name) { return to_json(*schema.find("properties")->find(name)); };
+  EXPECT_EQ(property("form"), R"({"description":"version of the form","allOf":[{"type":"integer","const":2}]})");
+  EXPECT_EQ(property("often"), to_json(*parse(json_schema<std::uint64_t>())));
+  EXPECT_EQ(property("little"), R"({"type":"integer","minimum":0,"maximum":65535})");
+  EXPECT_EQ(property("ever"), R"({"type":"boolean"})");
+  EXPECT_EQ(property("window"), R"({"type":"string","pattern":"^([0-9a-f]{2}){0,3}$"})");
+  EXPECT_EQ(property("nothing"), json_schema<Empty>());
+  // Whatever the view shows of the barest value is required, and nothing else is.
+  const auto bare = parse(to_json(Derived{})).value();
+  ASSERT_EQ(bare.object()->size(), schema.find("required")->array()->size());
+  for (std::size_t i = 0; i < bare.object()->size(); ++i)
+    EXPECT_EQ((*bare.object())[i].first, (*schema.find("required")->array())[i].text().value());
+}
+
+TEST(FieldHelp, SaysWhatMayBeLeftOut) {
+  const auto help = field_help<Derived>();
+  const auto optional = [&](std::size_t i) { return help[i].presence == Presence::optional; };
+  EXPECT_FALSE(optional(0));
+  EXPECT_TRUE(optional(1) && optional(2) && optional(3)) << "zero";
+  EXPECT_FALSE(optional(4));
+  EXPECT_TRUE(optional(5) && optional(6) && optional(7));
+  EXPECT_EQ(help[0].type, "the number 2");
+  EXPECT_EQ(help[1].type, "whole number");
+  EXPECT_EQ(help[3].type, "true or false");
+  EXPECT_EQ(help[4].type, "at most 6 hexadecimal digits");
+}
+
 TEST(FieldHelp, IsInWords) {
   const std::vector<FieldHelp> help = field_help<Thing>();
   EXPECT_EQ(help[0].type, "4 hexadecimal digits");

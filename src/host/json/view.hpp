@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The JSON form of whatever is declared (encoding/field.hpp): an object whose members stand in the order of the
 // declaration, so that the same value always gives the same text. Bytes are lower-case hexadecimal, enumerations their
-// names, integers numbers up to 2^53 - 1 and strings of digits beyond, absent optionals are left out.
+// names, integers numbers up to 2^53 - 1 and strings of digits beyond; absent optionals are left out. A value that the
+// bytes leave out because it is zero is shown like any other.
 //
 // A type with a Codec of its own says how it looks by specialising View.
 #pragma once
@@ -14,6 +15,7 @@
 #include "crypto/signature.hpp"
 #include "encoding/field.hpp"
 #include "encoding/list.hpp"
+#include "encoding/trimmed.hpp"
 #include "json/writer.hpp"
 
 namespace mikusari::json {
@@ -70,6 +72,11 @@ struct View<Bytes<N>> {
   static void write(Writer& out, const Bytes<N>& value) { out.hex(value); }
 };
 
+template <std::size_t N>
+struct View<cbor::Trimmed<N>> {
+  static void write(Writer& out, const cbor::Trimmed<N>& value) { out.hex(value.trimmed()); }
+};
+
 template <>
 struct View<std::string_view> {
   static void write(Writer& out, std::string_view value) { out.text(value); }
@@ -77,6 +84,16 @@ struct View<std::string_view> {
 template <>
 struct View<std::string> {
   static void write(Writer& out, const std::string& value) { out.text(value); }
+};
+
+// The version of a form is its number.
+template <std::uint64_t Number>
+struct View<cbor::Form<Number>> {
+  static void write(Writer& out, const cbor::Form<Number>&) { out.number(Number); }
+};
+template <class T>
+struct View<cbor::Sparse<T>> {
+  static void write(Writer& out, const cbor::Sparse<T>& value) { json::write(out, value.value); }
 };
 
 template <class T, std::size_t Max>

@@ -26,6 +26,9 @@ enum class Purpose : std::uint8_t {
   attestation,     // signs measurements
   checkpoint,      // signs checkpoints, for one epoch
   authority,       // a certification authority's
+  release,         // signs releases of firmware
+  standby,         // brings a party's keys back
+  recovery,        // of a ledger: signs incarnations
 };
 
 // What stands between a thief of the disk and the key.
@@ -36,13 +39,16 @@ enum class Protection : std::uint8_t {
   hardware,              // the key cannot leave a token, secure element or TPM
 };
 
-constexpr std::array<cbor::Name<Purpose>, 6> names_of(Purpose) {
+constexpr std::array<cbor::Name<Purpose>, 9> names_of(Purpose) {
   return {{{Purpose::wallet, "wallet"},
            {Purpose::authentication, "authentication"},
            {Purpose::identity, "identity"},
            {Purpose::attestation, "attestation"},
            {Purpose::checkpoint, "checkpoint"},
-           {Purpose::authority, "authority"}}};
+           {Purpose::authority, "authority"},
+           {Purpose::release, "release"},
+           {Purpose::standby, "standby"},
+           {Purpose::recovery, "recovery"}}};
 }
 constexpr std::array<cbor::Name<Protection>, 4> names_of(Protection) {
   return {{{Protection::file_permissions, "file_permissions"},

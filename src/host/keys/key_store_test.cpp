@@ -34,13 +34,16 @@ TEST(KeyRequest, IsRefusedForWhatTheStoreCannotDo) {
   EXPECT_STREQ(check_request("a", Algorithm::ed25519, Purpose::wallet, p256_only).error().text(),
                "this key store does not offer the algorithm");
   EXPECT_FALSE(check_request("a", Algorithm::esp256, Purpose::identity, p256_only).has_value());
-  EXPECT_FALSE(check_request("a", Algorithm::esp256, Purpose{7}, p256_only).has_value());
+  EXPECT_FALSE(check_request("a", Algorithm::esp256, Purpose{10}, p256_only).has_value());
   EXPECT_FALSE(check_request("", Algorithm::esp256, Purpose::wallet, p256_only).has_value());
 }
 
 TEST(Purpose, HasTheWordsOfTheGlossary) {
   EXPECT_EQ(cbor::name_of(Purpose::wallet), "wallet");
   EXPECT_EQ(cbor::name_of(Purpose::authority), "authority");
+  EXPECT_EQ(cbor::name_of(Purpose::release), "release");
+  EXPECT_EQ(cbor::name_of(Purpose::standby), "standby");
+  EXPECT_EQ(cbor::name_of(Purpose::recovery), "recovery");
   EXPECT_EQ(cbor::name_of(Protection::file_permissions), "file_permissions");
 }
 

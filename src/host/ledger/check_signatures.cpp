@@ -11,28 +11,40 @@ using statement::Submission;
 
 constexpr std::size_t signed_bytes_max = 1024;  // header and payload are bounded by statement::parse()
 
-Result<const statement::Kind*> check_payload(const statement::Payload& payload, const BlockContext& block) {
+Result<const statement::Kind*> check_payload(const statement::Submission& submission, const BlockContext& block) {
+  const auto& payload = submission.statement.payload;
   if (payload.ledger != block.ledger) return fail(Code::invalid, "the statement is for another ledger");
   const auto* kind = statement::find_kind(payload.kind);
-  if (kind == nullptr) return fail(Code::invalid, "this ledger knows no such kind of statement");
+  if (kind == nullptr) return fail(Code::newer, "this program knows no such kind of statement");
   if (payload.count > kind->bodies_max) {
     return fail(Code::invalid, "this kind does not take so many bodies under one signature");
   }
-  if (payload.on.has_value() != (kind->on == statement::On::required)) {
-    return fail(Code::invalid, kind->on == statement::On::required
-                                   ? "this kind must name the seq of the record that is meant (on)"
-                                   : "this kind takes no seq of a record (on)");
-  }
   if (payload.n == 0) return fail(Code::invalid, "the counter n is 0: it begins at 1");
+  if (submission.withheld != 0) return fail(Code::invalid, "a body is withheld: only its text can be executed");
   return kind;
 }
 
-// A wallet key of the state before the block.
-Result<key::Record> wallet_key(const Digest& kid, const Source& before, const char* unknown) {
-  const auto record = View(before).get<key::Record>(path::key(kid));
+// Which keys sign statements of a kind: wallet keys all that are not another key's alone.
+bool may_sign(key::Purpose purpose, const statement::Kind& kind) {
+  if (kind.number == incarnation::Begin::kind.number) return purpose == key::Purpose::recovery;
+  if (kind.signers == statement::Signers::release_keys) return purpose == key::Purpose::release;
+  if (kind.number == party::Recover::kind.number)
+    return purpose == key::Purpose::wallet || purpose == key::Purpose::standby;
+  return purpose == key::Purpose::wallet;
+}
+
+// And which keys approve them.
+key::Purpose approver_of(statement::Signers signers) {
+  if (signers == statement::Signers::recovery) return key::Purpose::recovery;
+  if (signers == statement::Signers::release_keys) return key::Purpose::release;
+  return key::Purpose::wallet;
+}
+
+// A key of the state before the block.
+Result<key::Record> known_key(const Digest& kid, const Source& before, Decoded& decoded, const char* unknown) {
+  Steps steps;
+  const auto record = View(before, steps, decoded).get<key::Record>(path::key(kid));
   if (!record) return fail(Code::unauthenticated, unknown);
-  if (record->purpose != key::Purpose::wallet)
-    return fail(Code::forbidden, "the key is not a wallet key: it may not sign statements");
   return *record;
 }
 
@@ -55,19 +67,13 @@ Result<void> check_statement(const Submission& submission, const key::Record& ke
   return signatures.verify(key.key, bytes, statement.signature);
 }
 
-std::optional<statement::ApprovalRole> role_of(statement::Signers signers) {
-  switch (signers) {
-    case statement::Signers::one: return std::nullopt;
-    case statement::Signers::release_keys: return statement::ApprovalRole::release;
-    case statement::Signers::witnesses: return statement::ApprovalRole::witness;
-    case statement::Signers::members: return statement::ApprovalRole::member;
-  }
-  return std::nullopt;
-}
-
-Result<void> check_approval(const statement::Approval& approval, const Submission& submission, const Source& before,
+Result<void> check_approval(const statement::Approval& approval, const Submission& submission,
+                            const statement::Kind& kind, const Source& before, Decoded& decoded,
                             Signatures& signatures) {
-  TRY(const auto key, wallet_key(approval.kid, before, "the key of an approval is not registered on this ledger"));
+  TRY(const auto key,
+      known_key(approval.kid, before, decoded, "the key of an approval is not registered on this ledger"));
+  if (key.purpose != approver_of(kind.signers))
+    return fail(Code::forbidden, "the purpose of an approving key is another");
   if (key.key.algorithm() != approval.algorithm)
     return fail(Code::invalid, "the algorithm of an approval does not fit its key");
   std::byte buffer[statement::small_message_bytes_max];
@@ -78,18 +84,15 @@ Result<void> check_approval(const statement::Approval& approval, const Submissio
   return {};
 }
 
+// parse() has seen to it that approvals ascend by role and key, each once; all have the kind's one role.
 Result<void> check_approvals(const Submission& submission, const statement::Kind& kind, const Source& before,
-                             Signatures& signatures) {
-  const auto role = role_of(kind.signers);
-  Digest seen[limits::approvals_max + 1] = {submission.statement.header.kid};
-  std::size_t count = 1;
+                             Decoded& decoded, Signatures& signatures) {
+  const auto role = statement::role_of(kind.signers);
   for (const auto approval : submission.approvals) {
     if (approval.role != role) return fail(Code::invalid, "an approval has a role that this kind does not take");
-    for (std::size_t i = 0; i < count; ++i) {
-      if (seen[i] == approval.kid) return fail(Code::invalid, "a key signs or approves twice");
-    }
-    seen[count++] = approval.kid;
-    TRY(check_approval(approval, submission, before, signatures));
+    if (approval.kid == submission.statement.header.kid)
+      return fail(Code::invalid, "the signing key approves its own statement");
+    TRY(check_approval(approval, submission, kind, before, decoded, signatures));
   }
   return {};
 }
@@ -97,14 +100,16 @@ Result<void> check_approvals(const Submission& submission, const statement::Kind
 }  // namespace
 
 Result<void> check_signatures(const Submission& submission, const BlockContext& block, const Source& before,
-                              Signatures& signatures) {
-  TRY(const auto* kind, check_payload(submission.statement.payload, block));
-  TRY(const auto key, wallet_key(submission.statement.header.kid, before,
-                                 "the signing key is not registered on this ledger (a new key speaks from the block "
-                                 "after its registration)"));
+                              Signatures& signatures, Decoded& decoded) {
+  TRY(const auto* kind, check_payload(submission, block));
+  TRY(const auto key, known_key(submission.statement.header.kid, before, decoded,
+                                "the signing key is not registered on this ledger (a new key speaks from the block "
+                                "after its registration)"));
+  if (!may_sign(key.purpose, *kind))
+    return fail(Code::forbidden, "the purpose of the signing key is another: it does not sign this kind of statement");
   TRY(check_claims(submission.statement.header, key, *kind));
   TRY(check_statement(submission, key, signatures));
-  return check_approvals(submission, *kind, before, signatures);
+  return check_approvals(submission, *kind, before, decoded, signatures);
 }
 
 }  // namespace mikusari::ledger

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The invariants of docs/architecture.md, over random statements. Each test prints its seed; MIKUSARI_SEED sets it, and
-// MIKUSARI_WALKS how many walks are made.
+// The invariants of docs/architecture.md, over random statements of every kind, and the rules about things against a
+// reference model that is kept apart from them. Each test prints its seed; MIKUSARI_SEED sets it, and MIKUSARI_WALKS
+// how many walks are made.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <set>
 
-#include "ledger/random_test_world.hpp"
+#include "ledger/reference_test_compared.hpp"
 
 namespace mikusari::ledger {
 namespace {
@@ -16,6 +17,10 @@ std::uint64_t seed_of(std::uint64_t fallback) {
   const std::uint64_t seed = text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
   std::printf("MIKUSARI_SEED=%llu\n", static_cast<unsigned long long>(seed));
   return seed;
+}
+std::uint64_t walks_wanted(std::uint64_t fallback) {
+  const char* wanted = std::getenv("MIKUSARI_WALKS");
+  return wanted == nullptr ? fallback : std::strtoull(wanted, nullptr, 10);
 }
 
 // What stands in what, checked from the records alone.
@@ -40,211 +45,211 @@ class Structure {
   }
 
  private:
-  void collect(const Id& unit, const part::Children& children) {
-    for (const Id child : children) {
-      EXPECT_TRUE(claimants_[child].insert(unit).second) << "a unit lists a child twice";
-    }
+  void collect(const Id& unit, const thing::Children& children) {
+    for (const Id child : children) EXPECT_TRUE(parents_.emplace(child, unit).second) << "a part stands in two units";
   }
-  std::set<Id> claimants(const Id& part) const {
-    return claimants_.contains(part) ? claimants_.at(part) : std::set<Id>();
-  }
-
-  std::uint64_t disputes_in(const Id& unit, const part::Children& children) const {
-    std::uint64_t out = 0;
-    for (const Id child : children) {
-      const auto record = world_.part_of(child);
-      out += record->state == part::State::disputed ? 1 : 0;
-      if (record->parent == unit) out += disputes_in(child, record->children);
-    }
-    return out;
-  }
-
   void check_part(const Id& id, const part::Record& record) const {
-    const auto units = claimants(id);
-    switch (record.state) {
-      case part::State::mounted:
-        EXPECT_EQ(units, std::set{record.parent.value()});
-        EXPECT_TRUE(record.claims.empty() && record.grade && !record.disputed_by);
-        break;
-      case part::State::disputed: {
-        std::set<Id> claims;
-        for (const Id claim : record.claims) claims.insert(claim);
-        EXPECT_EQ(units, claims);
-        EXPECT_TRUE(record.claims.size() > 1 || record.disputed_by);
-        EXPECT_EQ(record.parent, claims.empty() ? std::optional<Id>() : std::optional(*record.claims.begin()));
-        break;
-      }
-      default:
-        EXPECT_TRUE(units.empty() && record.claims.empty() && !record.parent && !record.grade && !record.disputed_by);
+    const auto found = parents_.find(id);
+    const bool mounted = record.state == part::State::mounted;
+    EXPECT_EQ(mounted, found != parents_.end());
+    EXPECT_EQ(record.parent, mounted ? std::optional(found->second) : std::nullopt);
+    EXPECT_EQ(record.grade.has_value(), mounted);
+    if (mounted) {
+      EXPECT_TRUE(!record.owner && !record.custodian && !record.is_offered() && !record.shipped_to);
     }
-    EXPECT_EQ(record.disputes, disputes_in(id, record.children));
-    check_levels(id, record);
-    if (record.key) {
-      EXPECT_TRUE(world_.key_record(*record.key).subject.is(SubjectType::part, id));
-    }
+    check_levels(record);
+    check_common(record, subject_of_part(id));
+    EXPECT_TRUE(record.state != part::State::scrapped || (record.keys.empty() && record.children.empty()));
   }
-  // Levels grow on the way up, over every claim: so there is no cycle and every walk is short.
-  void check_levels(const Id& id, const part::Record& record) const {
-    EXPECT_LE(record.levels, part::levels_max);
-    for (const Id& unit : claimants(id)) {
-      EXPECT_NE(unit, id);
-      if (const auto above = world_.part_of(unit)) {
-        EXPECT_GT(above->levels, record.levels);
-      } else {
-        EXPECT_LT(record.levels, part::levels_max);
-      }
+  // Levels grow on the way up: so there is no cycle and every walk is short.
+  void check_levels(const part::Record& record) const {
+    EXPECT_LE(record.levels.value, thing::levels_max);
+    if (!record.parent) return;
+    if (const auto above = world_.part_of(*record.parent)) {
+      EXPECT_GT(above->levels.value, record.levels.value);
+    } else {
+      EXPECT_LT(record.levels.value, thing::levels_max);
     }
   }
   void check_device(const Id& id, const device::Record& record) const {
-    EXPECT_EQ(record.disputes, disputes_in(id, record.children));
-    EXPECT_TRUE(world_.find<member::Record>(path::member(record.owner)).has_value());
-    for (const Digest kid : record.keys) {
-      const auto key = world_.key_record(kid);
-      EXPECT_TRUE(key.subject.is(SubjectType::device, id));
-      EXPECT_EQ(key.state, key::State::active);
+    check_common(record, subject_of_device(id));
+    EXPECT_TRUE(world_.find<party::Record>(path::party(record.owned_by())).has_value());
+    EXPECT_TRUE(record.lives() || (record.keys.empty() && !record.is_offered()));
+    EXPECT_TRUE(record.state != device::State::destroyed || (record.children.empty() && !record.shipped_to));
+  }
+  void check_common(const thing::Record& record, const Subject& subject) const {
+    EXPECT_FALSE(record.offered_to && record.shipped_with_title.value) << "two hand-overs are open";
+    EXPECT_TRUE(!record.shipped_with_title.value || record.shipped_to.has_value());
+    EXPECT_GE(record.title, record.tenure.value);
+    for (const auto entry : record.keys) {
+      const auto key = world_.key_record(entry.key);
+      EXPECT_TRUE(key.subject == subject) << "a thing lists a key of another";
+      EXPECT_NE(key.state, key::State::revoked);
     }
-    const bool ended = record.state == device::State::retired || record.state == device::State::destroyed;
-    EXPECT_TRUE(!ended || (record.keys.empty() && !record.offered_to));
-    EXPECT_TRUE(record.state != device::State::destroyed || (record.children.empty() && !record.in_transit_to));
   }
 
   const RandomWorld& world_;
-  std::map<Id, std::set<Id>> claimants_;
+  std::map<Id, Id> parents_;
 };
 
-// The history of every thing's record, rebuilt from the fates, and what may never change again.
+// The histories of every record, rebuilt from the fates, and what may never change again.
 class History {
  public:
   explicit History(const RandomWorld& world) : world_(world), rows_(world.state().rows()) {
     for (const auto& [key, value] : rows_) {
-      if (const auto head = read_head(value)) heads_[key] = *head;
+      const auto head = read_head(value);
+      if (head && head->history.count != 0) histories_[key] = range_beside(*head, world.state().sides(key));
     }
   }
 
-  void follow(const std::vector<platform::Buffer>& submissions, const std::vector<SubmissionFate>& fates,
-              std::uint64_t height) {
-    std::set<Digest> may_change{path::parameters()};
-    for (const auto* name : {"chips", "cameras", "city", "clinic", "lab", "notary"}) {
-      may_change.insert(path::list(name, list::Kind::devices));
+  void follow(const std::vector<SubmissionFate>& fates) {
+    for (const auto& fate : fates) {
+      for (const auto& body : fate.bodies) {
+        EXPECT_TRUE(body.accepted() || body.gained.empty());
+        for (const auto& key : body.gained) {
+          histories_[key].append(body.leaf_hash);
+        }
+      }
     }
-    for (std::size_t i = 0; i < submissions.size(); ++i) {
-      const auto kid = statement::parse(submissions[i])->statement.header.kid;
-      may_change.insert(path::replay(kid));
-      for (const auto& body : fates[i].bodies) follow(body, kid, height, may_change);
+    for (const auto& [key, value] : world_.state().rows()) {
+      const auto before = rows_.find(key);
+      if (before != rows_.end() && equal(before->second, value)) continue;
+      check_row(key, value);
+      if (before != rows_.end()) check_key(before->second, value);
     }
-    check_rows(may_change);
+    for (const Id& id : world_.parts()) check_again(path::part(id), check_part);
+    for (const Id& id : world_.devices()) check_again(path::device(id), check_device);
+    for (const auto& [key, value] : rows_) EXPECT_TRUE(world_.state().exists(key)) << "a record was removed";
     rows_ = world_.state().rows();
   }
 
  private:
-  void follow(const BodyFate& body, const Digest& kid, std::uint64_t height, std::set<Digest>& may_change) {
-    if (!body.accepted()) {
-      EXPECT_TRUE(body.changed.empty());
-      return;
-    }
-    EXPECT_FALSE(was_revoked(kid)) << "a revoked key acted";
-    for (const auto& key : body.changed) {
-      Head& head = heads_[key];
-      ++head.seq;
-      head.changed = height;
-      head.events_head = next_events_head(head.events_head, body.leaf_hash);
-      may_change.insert(key);
-    }
+  static merkle::CompactRange range_beside(const Head& head, ByteView beside) {
+    const auto sides = cbor::decode<Sides>(beside);
+    std::vector<Digest> nodes;
+    for (const auto node : sides->history) nodes.push_back(node);
+    return *merkle::CompactRange::from(head.history.count, nodes);
   }
-  bool was_revoked(const Digest& kid) const {
-    return cbor::decode<key::Record>(rows_.at(path::key(kid)))->state == key::State::revoked;
+  void check_row(const Digest& key, ByteView value) const {
+    const auto head = read_head(value);
+    if (!head) return;
+    const auto found = histories_.find(key);
+    const auto events = found == histories_.end() ? merkle::CompactRange() : found->second;
+    EXPECT_EQ(head->history.count, events.size());
+    EXPECT_EQ(head->history.root, events.root());
+    EXPECT_LE(head->life_tree().count, head->history.count);
+    EXPECT_TRUE(!head->life || head->life->count < head->history.count) << "life is left out while it is the same";
+    EXPECT_TRUE(Histories::of(*head, world_.state().sides(key)).has_value() || world_.state().sides(key).empty());
   }
-
-  void check_rows(const std::set<Digest>& may_change) const {
-    for (const auto& [key, value] : world_.state().rows()) {
-      const auto before = rows_.find(key);
-      const bool same = before != rows_.end() && equal(before->second, value);
-      EXPECT_TRUE(same || may_change.contains(key)) << "a record changed that no body has changed";
-      if (const auto head = heads_.find(key); head != heads_.end()) check_head(value, head->second);
-      if (!same && before != rows_.end()) check_was_alive(before->second, value);
-    }
-    for (const auto& [key, value] : rows_) EXPECT_TRUE(world_.state().exists(key)) << "a record was removed";
-  }
-  static void check_head(ByteView record, const Head& wanted) {
-    const auto head = read_head(record);
-    ASSERT_TRUE(head.has_value());
-    EXPECT_EQ(head->seq, wanted.seq);
-    EXPECT_EQ(head->changed, wanted.changed);
-    EXPECT_EQ(head->events_head, wanted.events_head);
-  }
-  // Tombstones, scrapped parts and revoked keys stay as they are; retired devices only move, lose parts, or are
-  // destroyed.
-  static void check_was_alive(ByteView before, ByteView after) {
-    const auto part = cbor::decode<part::Record>(before);
-    EXPECT_FALSE(part && part->state == part::State::scrapped) << "a scrapped part changed";
+  // Tombstones, scrapped parts and revoked keys stay as they are; a taint is for ever; a title counter never goes back.
+  static void check_key(ByteView before, ByteView after) {
     const auto key = cbor::decode<key::Record>(before);
-    EXPECT_FALSE(key && key->state == key::State::revoked) << "a revoked key changed";
+    if (!key) return;
+    const auto now = cbor::decode<key::Record>(after);
+    EXPECT_TRUE(key->state != key::State::revoked || now->state == key::State::revoked) << "a revoked key came back";
+    EXPECT_TRUE(now->subject == key->subject && now->purpose == key->purpose);
+  }
+  void check_again(const Digest& path, void (*check)(ByteView before, ByteView after)) const {
+    const auto before = rows_.find(path);
+    const auto after = world_.state().value(path);
+    if (before != rows_.end() && !equal(before->second, *after)) check(before->second, *after);
+  }
+  static void check_part(ByteView before, ByteView after) {
+    const auto part = cbor::decode<part::Record>(before);
+    const auto now = cbor::decode<part::Record>(after);
+    EXPECT_TRUE(part->state != part::State::scrapped || now->title == part->title) << "a scrapped part acted";
+    EXPECT_TRUE(now->salvaged.value >= part->salvaged.value && now->accepted.value >= part->accepted.value &&
+                now->revoked.value >= part->revoked.value);
+    check_counters(*part, *now);
+  }
+  static void check_device(ByteView before, ByteView after) {
     const auto device = cbor::decode<device::Record>(before);
-    if (!device) return;
-    EXPECT_NE(device->state, device::State::destroyed);
-    if (device->state != device::State::retired) return;
     const auto now = cbor::decode<device::Record>(after);
-    EXPECT_TRUE(now->state == device::State::retired || now->state == device::State::destroyed);
-    EXPECT_EQ(now->owner, device->owner);
-    EXPECT_EQ(now->transfers, device->transfers);
+    check_counters(*device, *now);
+    EXPECT_TRUE(device->state != device::State::destroyed || now->title == device->title) << "a tombstone acted";
+    if (device->lives()) return;
+    EXPECT_FALSE(now->lives()) << "a retired device came back";
+    EXPECT_EQ(now->owned_by(), device->owned_by());
     for (const Id child : now->children) EXPECT_TRUE(device->children.contains(child));
+  }
+  static void check_counters(const thing::Record& before, const thing::Record& now) {
+    EXPECT_GE(now.title, before.title);
+    EXPECT_GE(now.tenure.value, before.tenure.value);
+    EXPECT_GE(now.alarms.value, before.alarms.value);
+    const bool sold = now.tenure.value > before.tenure.value;
+    EXPECT_TRUE(!sold || now.title > before.title);
   }
 
   const RandomWorld& world_;
   std::map<Digest, ByteView> rows_;
-  std::map<Digest, Head> heads_;
+  std::map<Digest, merkle::CompactRange> histories_;
 };
 
 struct Count {
   std::map<std::uint16_t, std::size_t> accepted;
-  std::size_t refused = 0, disputed = 0;
+  std::size_t refused = 0, alarms = 0, discarded = 0, judged = 0, lively = 0, statements = 0;
 };
 
 void count(Count& into, const platform::Buffer& submission, const SubmissionFate& fate) {
+  ++into.statements;
+  into.discarded += fate.standing == Standing::discarded ? 1 : 0;
   for (const auto& body : fate.bodies) {
     if (body.accepted()) ++into.accepted[statement::parse(submission)->statement.payload.kind];
     into.refused += body.accepted() ? 0 : 1;
-    into.disputed += body.outcome == statement::Outcome::disputed ? 1 : 0;
+    into.alarms += body.outcome == statement::Outcome::alarm ? 1 : 0;
   }
 }
 
 void walk(std::uint64_t seed, Count& counted) {
-  RandomWorld world(seed, {.rotation_veto_ms = 20'000});
+  RandomWorld world(seed);
   History history(world);
+  Compared compared(world);
   std::mt19937_64 random(seed + 1);
   for (int i = 0; i < 1000 && !::testing::Test::HasFailure(); ++i) {
-    std::vector<platform::Buffer> submissions;
-    for (auto left = 1 + random() % 3; left > 0; --left) {
-      auto submission = world.next();
-      if (world.door(submission)) submissions.push_back(std::move(submission));
+    const auto submission = world.next();
+    if (!world.door(submission)) continue;
+    const MemorySource before = world.state();
+    const auto block = world.next_block();
+    const auto fates = world.block({submission});
+    count(counted, submission, fates[0]);
+    history.follow(fates);
+    compared.follow(submission, fates[0], block, before);
+    if (i % 5 == 0) {
+      Structure(world).check();
+      compared.compare();
     }
-    const auto height = world.next_block().height;
-    const auto fates = world.block(submissions);
-    for (std::size_t j = 0; j < fates.size(); ++j) count(counted, submissions[j], fates[j]);
-    history.follow(submissions, fates, height);
-    Structure(world).check();
+    if (i % 25 == 0) {
+      Liveness liveness(world);
+      for (const Id& device : world.devices()) liveness.check(device);
+      constexpr std::size_t stride = 16;  // of the many parts some each time
+      const auto& parts = world.parts();
+      for (std::size_t j = random() % stride; j < parts.size(); j += stride) liveness.check_part(parts[j]);
+      counted.lively += liveness.checked;
+    }
+    world.pass(world.idle_ms());
   }
+  counted.judged += compared.judged;
 }
 
 TEST(Invariants, HoldAfterEveryBlockOfRandomStatements) {
   constexpr std::uint64_t usual = 1;
   const auto seed = seed_of(usual);
   Count counted;
-  const char* wanted = std::getenv("MIKUSARI_WALKS");
-  const std::uint64_t walks = wanted == nullptr ? 6 : std::strtoull(wanted, nullptr, 10);
+  const std::uint64_t walks = walks_wanted(12);
   for (std::uint64_t i = 0; i < walks && !HasFailure(); ++i) {
     SCOPED_TRACE("seed " + std::to_string(seed + i));
     walk(seed + i, counted);
   }
+  std::printf("%zu statements, %zu bodies judged by the reference model, %zu refused, %zu alarms, %zu discarded\n",
+              counted.statements, counted.judged, counted.refused, counted.alarms, counted.discarded);
   if (seed != usual) return;
-  // The walks were worth it: every rule of which they make use has accepted at times, and refused.
-  EXPECT_GT(counted.refused, 1000u);
-  EXPECT_GT(counted.disputed, 50u);
-  statement::for_each_kind([&]<class Body>() {
-    const bool unused =
-        Body::kind.number == member::Admit::kind.number || Body::kind.number == model::Register::kind.number;
-    EXPECT_TRUE(unused || counted.accepted[Body::kind.number] > 0) << Body::kind.name;
-  });
+  // The walks were worth it: every rule has accepted at times, and refused.
+  EXPECT_GT(counted.refused, 500u);
+  EXPECT_GT(counted.alarms, 20u);
+  EXPECT_GT(counted.judged, 1000u);
+  EXPECT_GT(counted.lively, 500u);
+  statement::for_each_kind(
+      [&]<class Body>() { EXPECT_TRUE(counted.accepted[Body::kind.number] > 0) << Body::kind.name; });
 }
 
 // The same blocks, executed from the genesis again, give the same states.
@@ -262,26 +267,11 @@ TEST(Determinism, SameStreamGivesTheSameStates) {
   }
 }
 
-// Records without what height and leaf put into them.
-std::map<Digest, platform::Buffer> without_heads(const TestWorld& world) {
-  std::map<Digest, platform::Buffer> out;
-  for (const auto& [key, value] : world.state().rows()) {
-    auto bytes = platform::copy(value);
-    if (const auto head = read_head(value)) {
-      const auto plain = platform::encode(Head{head->schema, head->seq, 0, {}});
-      const auto whole = platform::encode(*head);
-      bytes = plain;
-      platform::append(bytes, value.subspan(whole.size()));
-    }
-    out[key] = bytes;
-  }
-  return out;
-}
-
 // While time stands still, how a stream is cut into blocks decides nothing, but that keys speak a block later.
 TEST(Determinism, CutsBetweenBlocksDoNotChangeOutcomes) {
   const auto seed = seed_of(8);
-  const TestOptions still{.block_interval_ms = 0};
+  auto still = RandomWorld::random_options();
+  still.block_interval_ms = 0;
   RandomWorld world(seed, still);
   CameraWorld other(still);
   std::vector<SubmissionFate> fates, other_fates;
@@ -305,10 +295,9 @@ TEST(Determinism, CutsBetweenBlocksDoNotChangeOutcomes) {
     for (std::size_t j = 0; j < fates[i].bodies.size(); ++j) {
       EXPECT_EQ(fates[i].bodies[j].refusal, other_fates[i].bodies[j].refusal);
       EXPECT_EQ(fates[i].bodies[j].outcome, other_fates[i].bodies[j].outcome);
-      EXPECT_EQ(fates[i].bodies[j].changed, other_fates[i].bodies[j].changed);
+      EXPECT_EQ(fates[i].bodies[j].gained, other_fates[i].bodies[j].gained);
     }
   }
-  EXPECT_TRUE(without_heads(world) == without_heads(other));
 }
 
 }  // namespace

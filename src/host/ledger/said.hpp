@@ -21,7 +21,7 @@ class Signatures {
 // An approval whose signature holds, by a key that may act.
 struct Approver {
   Digest kid;
-  std::string_view member;
+  Handle party;  // whom the key speaks for
   statement::ApprovalRole role{};
 };
 
@@ -30,26 +30,30 @@ struct BlockContext {
   Digest ledger;
   std::uint64_t height = 0;
   std::uint64_t time_ms = 0;
+
+  std::uint64_t day() const { return time_ms / (24ULL * 3600 * 1000); }
 };
 
 // A statement whose signature holds, by a key that may act.
 struct Said {
   BlockContext block;
-  Digest signer;    // thumbprint
-  Subject subject;  // whom the signing key speaks for
+  Digest signer;         // thumbprint
+  key::Purpose purpose;  // of the signer
+  Subject subject;       // whom the signing key speaks for
   std::uint64_t n = 0;
-  std::optional<std::uint64_t> on;
   std::span<const Approver> approvers;
   Signatures& signatures;
+  Digest body_leaf;  // of the body that is executed
 
-  // The member who speaks; empty when a device or part does.
-  std::string_view member() const {
-    return subject.type == SubjectType::member ? as_text(subject.id) : std::string_view();
+  // The party who speaks; none when a part or device does.
+  std::optional<Handle> party() const {
+    return subject.type == SubjectType::party ? std::optional(subject.id) : std::nullopt;
   }
+  bool is_party(const Handle& handle) const { return subject == subject_of_party(handle); }
 };
 
-// Why a rule, or a step of one, says no. Subject and object are for people (names, or "part 3fa9..." in hexadecimal)
-// and are no consensus data.
+// Why a rule, or a step of one, says no. Subject and object are for people ("part 3fa9..." in hexadecimal) and are no
+// consensus data.
 struct Refused {
   statement::Refusal refusal;
   std::string subject, object;
@@ -63,26 +67,27 @@ inline std::unexpected<Refused> refuse(statement::Refusal refusal, std::string s
   return std::unexpected(Refused{refusal, std::move(subject), std::move(object)});
 }
 
-// Accepted with an outcome, or refused with a reason.
-class [[nodiscard]] Verdict {
- public:
-  static Verdict done() { return Verdict(statement::Refusal::none, statement::Outcome::done); }
-  static Verdict disputed() { return Verdict(statement::Refusal::none, statement::Outcome::disputed); }
-
-  Verdict(std::unexpected<Refused> why)
-      : refusal(why.error().refusal),
-        outcome(statement::Outcome::done),
-        subject(why.error().subject),
-        object(why.error().object) {}
-
-  bool accepted() const { return refusal == statement::Refusal::none; }
-
-  statement::Refusal refusal;
-  statement::Outcome outcome;
+// What became of a body: accepted with an outcome, or refused with a reason. An alarm names what it is about.
+struct [[nodiscard]] Ruling {
+  statement::Refusal refusal = statement::Refusal::none;
+  statement::Outcome outcome = statement::Outcome::done;
   std::string subject, object;
 
- private:
-  Verdict(statement::Refusal why, statement::Outcome what) : refusal(why), outcome(what) {}
+  static Ruling done() { return {}; }
+  static Ruling alarm(std::string about, std::string and_about) {
+    return {statement::Refusal::none, statement::Outcome::alarm, std::move(about), std::move(and_about)};
+  }
+  static Ruling voided(Refused why) {
+    return {statement::Refusal::none, statement::Outcome::voided, std::move(why.subject), std::move(why.object)};
+  }
+
+  Ruling() = default;
+  Ruling(statement::Refusal why, statement::Outcome what, std::string about, std::string and_about)
+      : refusal(why), outcome(what), subject(std::move(about)), object(std::move(and_about)) {}
+  Ruling(std::unexpected<Refused> why)
+      : refusal(why.error().refusal), subject(why.error().subject), object(why.error().object) {}
+
+  bool accepted() const { return refusal == statement::Refusal::none; }
 };
 
 }  // namespace mikusari::ledger

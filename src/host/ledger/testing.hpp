@@ -2,13 +2,13 @@
 // For tests: a small world of members with keys over a ledger in memory. Not linked into programs; needs
 // mikusari_crypto_openssl. Everything is deterministic: a key follows from its name, a salt from its statement.
 //
-//   TestWorld world;                                    // members chips, cameras (makers), city, clinic, lab, notary
-//   auto& chips = world.key("chips");                   // a member's key has the member's name
-//   const Id battery = world.id("battery");
-//   world.accepted(chips, model::Register{"cell", model::Class::battery, {}, 0});
-//   const auto fate = world.say(chips, part::Register{battery, model::model_id("chips", "cell"), {}, {}, {}});
+//   TestWorld world;                                    // members chips, cameras (makers), city, clinic, lab, ...
+//   auto& chips = world.key("chips");                   // a member's first key has the member's name
+//   const Id battery = world.id("chips", "battery");    // what chips registers with the nonce of that name
+//   world.accepted(chips, model::Register{TestWorld::nonce("cell"), "cell", model::Class::battery, {}, 0});
+//   const auto fate = world.say(chips, part::Register{TestWorld::nonce("battery"), world.id("chips", "cell"), ...});
 //   EXPECT_TRUE(fate.accepted());
-//   EXPECT_EQ(world.part(battery).custodian, "chips");
+//   EXPECT_EQ(world.part(battery).held_by(), world.handle("chips"));
 //
 // Each say() is a block of its own. Records and their views stay valid as long as the world.
 #pragma once
@@ -34,18 +34,25 @@ class MemorySource final : public Source {
     const auto found = rows_.find(key);
     return found == rows_.end() ? std::nullopt : std::optional<ByteView>(found->second);
   }
+  ByteView sides(const Digest& key) const override {
+    const auto found = sides_.find(key);
+    return found == sides_.end() ? ByteView() : found->second;
+  }
   bool exists(const Digest& key) const override { return rows_.contains(key); }
 
   void apply(const Overlay& overlay) {
     for (const auto& [key, change] : overlay.changes()) {
       rows_[key] = kept_.emplace_back(platform::copy(change.value));
+      sides_[key] = kept_.emplace_back(platform::copy(change.sides));
       auto& entries = lists_[key];
       entries.insert(entries.end(), change.appended.begin(), change.appended.end());
     }
   }
   const std::map<Digest, ByteView>& rows() const { return rows_; }
   // The entries of a list, as replicas index them.
-  std::vector<Id> entries(const Digest& key) const { return lists_.contains(key) ? lists_.at(key) : std::vector<Id>(); }
+  std::vector<list::Entry> entries(const Digest& key) const {
+    return lists_.contains(key) ? lists_.at(key) : std::vector<list::Entry>();
+  }
   // One digest over all rows: equal states, equal digests.
   Digest digest() const {
     crypto::Sha256 hash;
@@ -57,8 +64,8 @@ class MemorySource final : public Source {
   }
 
  private:
-  std::map<Digest, ByteView> rows_;
-  std::map<Digest, std::vector<Id>> lists_;
+  std::map<Digest, ByteView> rows_, sides_;
+  std::map<Digest, std::vector<list::Entry>> lists_;
   std::deque<platform::Buffer> kept_;
 };
 
@@ -72,44 +79,51 @@ class PlainSignatures final : public Signatures {
 // A private key, whom it speaks (or shall speak) for, and its counter.
 class TestKey {
  public:
-  TestKey(std::string_view name, Subject subject, crypto::Algorithm algorithm)
-      : id_(platform::copy(subject.id)),
-        type_(subject.type),
+  TestKey(std::string_view name, const Subject& subject, key::Purpose purpose, crypto::Algorithm algorithm)
+      : subject_(subject),
+        purpose_(purpose),
         signer_(*crypto::SoftwareSigner::from_private(algorithm,
                                                       crypto::sha256({as_bytes("test key "), as_bytes(name)}))) {}
 
   crypto::Signer& signer() { return signer_; }
   const crypto::PublicKey& key() const { return signer_.public_key(); }
   Digest kid() const { return cose::thumbprint(key()); }
-  Subject subject() const { return {type_, id_}; }
+  const Subject& subject() const { return subject_; }
+  key::Purpose purpose() const { return purpose_; }
+  void set_subject(const Subject& subject) { subject_ = subject; }
   std::uint64_t next_n() const { return n_ + 1; }  // that the next statement will have
   std::uint64_t use_n() { return ++n_; }
 
  private:
-  platform::Buffer id_;
-  SubjectType type_;
+  Subject subject_;
+  key::Purpose purpose_;
   crypto::SoftwareSigner signer_;
   std::uint64_t n_ = 0;
 };
 
 struct TestMember {
-  std::string_view name;
+  std::string name;
   std::vector<Role> roles;
   std::uint64_t weight = 1;
+  std::uint64_t k = 1;
+  std::vector<std::string> further_keys = {};  // wallet keys beside the first
+  std::vector<std::string> release_keys = {};
 };
 
 struct TestOptions {
-  std::vector<TestMember> members = {{"chips", {Role::maker}},         {"cameras", {Role::maker}},
-                                     {"city", {Role::fleet_operator}}, {"clinic", {Role::fleet_operator}},
-                                     {"lab", {Role::witness}},         {"notary", {Role::witness}}};
-  std::uint64_t rotation_veto_ms = 60'000;
+  std::vector<TestMember> members = {{"chips", {Role::maker}},
+                                     {"cameras", {Role::maker}, 1, 1, {}, {"release-1", "release-2", "release-3"}},
+                                     {"city", {Role::registrar}},
+                                     {"clinic", {Role::registrar}},
+                                     {"lab", {Role::witness, Role::laboratory}},
+                                     {"notary", {Role::witness, Role::certifier}}};
+  Parameters parameters = {};
   std::uint64_t block_interval_ms = 1000;
   crypto::Algorithm algorithm = crypto::Algorithm::ed25519;
 };
 
 // How a statement is said, beside its bodies.
 struct How {
-  std::optional<std::uint64_t> on = {};
   std::vector<TestKey*> approvers = {};  // with the role that the kind takes
   bool atomic = false;
   std::optional<std::uint64_t> n = {};
@@ -129,37 +143,38 @@ class TestWorld {
     ASSERT(genesis.has_value() && check(*genesis).has_value());
     found(*genesis, ledger_, overlay);
     state_.apply(overlay);
+    name_founders();
   }
   TestWorld(const TestWorld&) = delete;
   TestWorld& operator=(const TestWorld&) = delete;
 
-  // Things and keys by name.
-  static Id id(std::string_view name) { return crypto::sha256(as_bytes(name)); }
+  // Things, parties and keys by name.
+  static Bytes<32> nonce(std::string_view name) { return crypto::sha256(as_bytes(name)); }
+  Handle handle(std::string_view member) const { return names::member(ledger_, member); }
+  Id id(std::string_view member, std::string_view name) const { return names::id(handle(member), nonce(name)); }
   TestKey& key(std::string_view name) {
     const auto found = keys_.find(std::string(name));
     ASSERT(found != keys_.end());
     return *found->second;
   }
   // A new key that nobody has registered yet.
-  TestKey& new_key(std::string_view name, Subject subject) { return new_key(name, subject, algorithm_); }
-  TestKey& new_key(std::string_view name, Subject subject, crypto::Algorithm algorithm) {
+  TestKey& new_key(std::string_view name, const Subject& subject, key::Purpose purpose = key::Purpose::wallet) {
+    return new_key(name, subject, purpose, algorithm_);
+  }
+  TestKey& new_key(std::string_view name, const Subject& subject, key::Purpose purpose, crypto::Algorithm algorithm) {
     auto& slot = keys_[std::string(name)];
     ASSERT(slot == nullptr);
-    slot = std::make_unique<TestKey>(name, subject, algorithm);
+    slot = std::make_unique<TestKey>(name, subject, purpose, algorithm);
     return *slot;
   }
   TestKey& new_member_key(std::string_view name, std::string_view member) {
-    return new_key(name, {SubjectType::member, as_bytes(member)});
-  }
-  TestKey& new_thing_key(std::string_view name, SubjectType type, const Id& thing) {
-    return new_key(name, {type, thing});
+    return new_key(name, subject_of_party(handle(member)));
   }
 
   // What keys sign beside statements.
-  crypto::Signature possession(TestKey& holder, const TestKey& registrar) {
-    std::byte buffer[statement::small_message_bytes_max];
-    return *holder.signer().sign(
-        *statement::possession_bytes(holder.key(), ledger_, registrar.kid(), holder.subject(), buffer));
+  crypto::Signature possession(TestKey& holder, const TestKey& registrar, std::uint64_t tenure = 0,
+                               const std::optional<Digest>& commitment = std::nullopt) {
+    return possession_of(holder, ledger_, registrar.kid(), tenure, commitment);
   }
   // For the next statement of `assembler`.
   device::Mount mount(const Id& part, TestKey& part_key, const TestKey& assembler, const Id& unit) {
@@ -167,8 +182,38 @@ class TestWorld {
     return {part, *part_key.signer().sign(*statement::mount_bytes(part_key.key(), ledger_, assembler.kid(), unit, part,
                                                                   assembler.next_n(), buffer))};
   }
-  key::Register registration(TestKey& key, const TestKey& registrar, key::Purpose purpose = key::Purpose::wallet) {
-    return {key.key(), purpose, key.subject(), possession(key, registrar)};
+  key::Register registration(TestKey& key, const TestKey& registrar, std::uint64_t tenure = 0,
+                             const std::optional<Digest>& commitment = std::nullopt) {
+    return {key.key(),
+            key.purpose(),
+            key.subject(),
+            possession(key, registrar, tenure, commitment),
+            key::Level::file,
+            key::Activation::nothing,
+            {}};
+  }
+  // A party under the registrar `member`, with a wallet key of the name given. Returns the handle.
+  party::Open opening(std::string_view name, std::string_view member, TestKey*& key) {
+    key = &new_key(name, {});
+    const Handle handle = names::party(ledger_, this->handle(member), key->kid(), nonce(name));
+    key->set_subject(subject_of_party(handle));
+    party::Open body;
+    body.nonce = nonce(name);
+    body.key = key->key();
+    body.recovery = party::Recovery::none;
+    prove(body, *key, this->key(member));
+    return body;
+  }
+  // The proofs of an opening, for all that it says now.
+  void prove(party::Open& body, TestKey& key, const TestKey& registrar, TestKey* standby = nullptr) {
+    if (standby != nullptr) body.standby = standby->key();
+    body.possession = possession(key, registrar, 0, party::asked(body));
+    if (standby != nullptr) body.standby_possession = possession(*standby, registrar, 0, party::asked(body));
+  }
+  Handle open_party(std::string_view name, std::string_view member) {
+    TestKey* key = nullptr;
+    accepted(this->key(member), opening(name, member, key));
+    return key->subject().id;
   }
 
   // Statements.
@@ -185,17 +230,16 @@ class TestWorld {
     payload.kind = kind.number;
     payload.atomic = how.atomic;
     payload.n = how.n ? *how.n : signer.use_n();
-    payload.on = how.on;
     payload.valid_until_ms = how.valid_until_ms;
     std::vector<statement::SaltedBody> salted;
-    for (std::size_t i = 0; i < bodies.size(); ++i) salted.push_back({salt(signer, payload.n, i), bodies[i]});
+    for (std::size_t i = 0; i < bodies.size(); ++i) salted.push_back({salt(signer, payload.n, i), bodies[i], {}});
     char issuer[80];
     platform::Buffer out(statement_bytes(bodies));
     const auto bytes = statement::sign_statement(signer.signer(), *statement::issuer_of(signer.subject(), issuer),
                                                  kind.name, payload, salted, {}, out);
     ASSERT(bytes.has_value());
     out.resize(bytes->size());
-    for (auto* approver : how.approvers) out = approved(out, *approver, role_of(kind));
+    for (auto* approver : how.approvers) out = approved(out, *approver, *statement::role_of(kind.signers));
     return out;
   }
   platform::Buffer approved(ByteView submission, TestKey& approver, statement::ApprovalRole role) {
@@ -212,7 +256,8 @@ class TestWorld {
   // The door, on the state as it is.
   Result<void> door(ByteView submission) {
     TRY(const auto parsed, statement::parse(submission));
-    return check_signatures(parsed, next_block(), state_, signatures_);
+    Decoded decoded;
+    return check_signatures(parsed, next_block(), state_, signatures_, decoded);
   }
   // Executes a block of submissions that the door lets in, and lets the time between two blocks pass.
   std::vector<SubmissionFate> block(const std::vector<platform::Buffer>& submissions) {
@@ -222,9 +267,9 @@ class TestWorld {
     for (const auto& submission : submissions) {
       const auto parsed = statement::parse(submission);
       ASSERT(parsed.has_value());
-      const auto door = check_signatures(*parsed, context, state_, signatures_);
+      const auto door = check_signatures(*parsed, context, state_, signatures_, overlay.decoded());
       if (!door) assertion_failed(door.error().message().c_str(), "testing.hpp", __LINE__);
-      fates.push_back(execute(*parsed, context, state_, overlay, signatures_));
+      fates.push_back(execute(*parsed, submission.size(), context, state_, overlay, signatures_));
     }
     state_.apply(overlay);
     history_.push_back({context.time_ms, submissions});
@@ -232,9 +277,12 @@ class TestWorld {
     pass(block_interval_ms_);
     return fates;
   }
+  // The fates of the bodies; of a statement that is discarded, why, for each.
   template <statement::Body Body>
   std::vector<BodyFate> say_all(TestKey& signer, const std::vector<Body>& bodies, const How& how = {}) {
-    return block({submission(signer, bodies, how)}).front().bodies;
+    auto fate = block({submission(signer, bodies, how)}).front();
+    if (fate.standing == Standing::discarded) fate.bodies.assign(bodies.size(), fate.why);
+    return fate.bodies;
   }
   template <statement::Body Body>
   BodyFate say(TestKey& signer, const Body& body, const How& how = {}) {
@@ -254,12 +302,14 @@ class TestWorld {
   // The state.
   template <class Record>
   std::optional<Record> find(const Digest& path) const {
-    return View(state_).get<Record>(path);
+    Steps steps;
+    return View(state_, steps).get<Record>(path);
   }
   part::Record part(const Id& id) const { return find<part::Record>(path::part(id)).value(); }
   device::Record device(const Id& id) const { return find<device::Record>(path::device(id)).value(); }
   model::Record model(const Id& id) const { return find<model::Record>(path::model(id)).value(); }
-  member::Record member(std::string_view name) const { return find<member::Record>(path::member(name)).value(); }
+  party::Record party(const Handle& handle) const { return find<party::Record>(path::party(handle)).value(); }
+  party::Record member(std::string_view name) const { return party(handle(name)); }
   key::Record key_record(const Digest& kid) const { return find<key::Record>(path::key(kid)).value(); }
 
   const MemorySource& state() const { return state_; }
@@ -276,28 +326,50 @@ class TestWorld {
   Signatures& signatures() { return signatures_; }
 
  private:
-  // Views into the options and keys_: encoded at once.
+  crypto::Signature possession_of(TestKey& holder, const Digest& ledger, const Digest& registrar, std::uint64_t tenure,
+                                  const std::optional<Digest>& commitment) {
+    std::byte buffer[statement::small_message_bytes_max];
+    return *holder.signer().sign(*statement::possession_bytes(
+        holder.key(), {ledger, registrar, holder.subject(), holder.purpose(), tenure, commitment}, buffer));
+  }
+  MemberKey genesis_key(const std::string& name, const std::string& member, key::Purpose purpose) {
+    const Digest founding = nonce("a test ledger");
+    auto& key = new_key(name, subject_of_party(names::member(founding, member)), purpose);
+    founders_.emplace_back(&key, member);
+    return {key.key(), purpose, key::Level::file, key::Activation::nothing,
+            possession_of(key, founding, {}, 0, std::nullopt)};
+  }
+  // Views into the options and the members below: encoded at once.
   Genesis make_genesis(const TestOptions& options) {
     for (const auto& member : options.members) {
-      auto& key = new_member_key(member.name, member.name);
-      genesis_keys_.push_back(key.key());
-    }
-    for (std::size_t i = 0; i < options.members.size(); ++i) {
-      const auto& member = options.members[i];
+      auto& keys = genesis_keys_.emplace_back();
+      keys.push_back(genesis_key(member.name, member.name, key::Purpose::wallet));
+      for (const auto& name : member.further_keys) keys.push_back(genesis_key(name, member.name, key::Purpose::wallet));
+      for (const auto& name : member.release_keys)
+        keys.push_back(genesis_key(name, member.name, key::Purpose::release));
       genesis_members_.push_back(
-          {member.name, {std::span(member.roles)}, member.weight, {std::span(&genesis_keys_[i], 1)}});
+          {member.name, member.weight, member.k, {std::span(member.roles)}, {std::span<const MemberKey>(keys)}});
     }
-    auto& signer = new_member_key("checkpoint", "checkpoint");
-    genesis_keys_.push_back(signer.key());
-    checkpoint_signer_ = {"checkpoint", {std::span(&genesis_keys_.back(), 1)}, 1};
+    checkpoint_key_ = new_key("checkpoint", {}, key::Purpose::wallet, crypto::Algorithm::ed25519).key();
+    checkpoint_signer_ = {"checkpoint", {std::span<const crypto::PublicKey>(&checkpoint_key_, 1)}, 1};
+    for (const auto* name : {"recovery-1", "recovery-2", "recovery-3"})
+      recovery_keys_.push_back(new_key(name, {}, key::Purpose::recovery).key());
     Genesis out;
-    out.nonce = id("a test ledger");
+    out.nonce = nonce("a test ledger");
     out.time_ms = start_ms;
-    out.members = {std::span<const GenesisMember>(genesis_members_)};
+    out.members = {std::span<const NewMember>(genesis_members_)};
     out.checkpoint_signers = {std::span<const CheckpointSigner>(&checkpoint_signer_, 1)};
     out.checkpoint_threshold = 1;
-    out.rotation_veto_ms = options.rotation_veto_ms;
+    out.recovery_keys = {std::span<const crypto::PublicKey>(recovery_keys_)};
+    out.recovery_threshold = 2;
+    out.parameters = options.parameters;
     return out;
+  }
+  // The ledger's id is known now: whom the founding keys speak for.
+  void name_founders() {
+    for (const auto& [key, member] : founders_) key->set_subject(subject_of_party(handle(member)));
+    for (const auto* name : {"recovery-1", "recovery-2", "recovery-3"})
+      key(name).set_subject(subject_of_party(ledger_));
   }
   static statement::Salt salt(const TestKey& signer, std::uint64_t n, std::size_t index) {
     const std::uint64_t numbers[2] = {n, index};
@@ -308,20 +380,15 @@ class TestWorld {
     for (const auto& body : bodies) out += body.size() + 32;
     return out;
   }
-  static statement::ApprovalRole role_of(const statement::Kind& kind) {
-    switch (kind.signers) {
-      case statement::Signers::release_keys: return statement::ApprovalRole::release;
-      case statement::Signers::witnesses: return statement::ApprovalRole::witness;
-      default: return statement::ApprovalRole::member;
-    }
-  }
-
   crypto::Algorithm algorithm_;
   std::uint64_t block_interval_ms_;
   std::map<std::string, std::unique_ptr<TestKey>> keys_;
-  std::deque<crypto::PublicKey> genesis_keys_;
-  std::vector<GenesisMember> genesis_members_;
+  std::vector<std::pair<TestKey*, std::string>> founders_;
+  std::deque<std::vector<MemberKey>> genesis_keys_;
+  std::vector<NewMember> genesis_members_;
+  crypto::PublicKey checkpoint_key_;
   CheckpointSigner checkpoint_signer_;
+  std::vector<crypto::PublicKey> recovery_keys_;
   MemorySource state_;
   platform::Buffer genesis_;
   Digest ledger_;

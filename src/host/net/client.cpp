@@ -106,6 +106,11 @@ void Client::disconnect() {
   answered_ = false;
 }
 
+Result<Buffer> Client::channel_binding() {
+  TRY(ensure_connected());
+  return transport_->channel_binding();
+}
+
 Result<void> Client::ensure_connected() {
   // A server closes idle connections; better to see it before a question is lost.
   if (transport_ && answered_ && !transport_->usable(scratch_)) disconnect();

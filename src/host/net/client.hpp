@@ -71,6 +71,9 @@ class Client {
   // All of them over one connection, several under way at once (RFC 9112 section 9.3.2). results[i] answers calls[i].
   std::vector<Result<Response>> send_many(std::span<const Call> calls);
 
+  // What the connection that is open, or is made now, alone has (RFC 9266); empty over plain HTTP. For a call that must
+  // not be repeated over another one.
+  Result<Buffer> channel_binding();
   // What the server showed; nothing over plain HTTP.
   std::optional<Digest> server_fingerprint() const { return fingerprint_; }
   const Url& url() const { return url_; }

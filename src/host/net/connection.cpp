@@ -14,12 +14,17 @@ constexpr std::size_t reads_per_turn = 4;                // of the loop's scratc
 
 }  // namespace
 
-Connection::Connection(Loop& loop, Socket socket, std::uint64_t id, Admission admission, std::optional<TlsChannel> tls)
+void Seat::dismiss(Shared what) {
+  asio::post(loop_.context, [&loop = loop_, what, connection = connection_] { loop.give_way(connection, what); });
+}
+
+Connection::Connection(Loop& loop, Socket socket, std::shared_ptr<Seat> seat, Admission admission,
+                       std::optional<TlsChannel> tls)
     : loop_(loop),
       socket_(std::move(socket)),
-      session_(loop.surroundings, *this),
+      seat_(std::move(seat)),
+      session_(loop.surroundings, *this, {seat_.get(), &loop.common.unfinished, &loop.common.outbound}),
       tls_(std::move(tls)),
-      id_(id),
       admission_(admission) {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
@@ -28,6 +33,7 @@ Connection::Connection(Loop& loop, Socket socket, std::uint64_t id, Admission ad
   const auto endpoint = socket_.remote_endpoint(ignored);
   peer.address = endpoint.address().to_string();
   peer.port = endpoint.port();
+  peer.network = seat_->peer();
   peer_ = std::make_shared<const Peer>(std::move(peer));
 }
 
@@ -39,14 +45,22 @@ void Connection::handle(Request&& request, std::uint64_t sequence) {
   request.peer = peer_;
   request.id = loop_.next_request;
   loop_.next_request += loop_.stride;
-  Responder responder(loop_.mailbox, id_, sequence);
+  Responder responder(loop_.mailbox, id(), sequence);
   Connection* const outer = std::exchange(loop_.dispatching, this);
-  if (!loop_.common.workers)
-    loop_.common.handler(std::move(request), std::move(responder));
-  else if (loop_.common.workers->put(std::move(request), std::move(responder)) == WorkQueue::Taken::full)
-    loop_.surroundings.counters.queue_full.add();
+  put(std::move(request), std::move(responder));
   loop_.dispatching = outer;
 }
+
+void Connection::put(Request&& request, Responder&& responder) {
+  Common& common = loop_.common;
+  if (common.lanes.empty()) return common.handler(std::move(request), std::move(responder));
+  const std::size_t lane = common.options.lane_of ? common.options.lane_of(request) : 0;
+  ASSERT(lane < common.lanes.size());
+  if (common.lanes[lane]->put(std::move(request), std::move(responder)) == WorkQueue::Taken::full)
+    loop_.surroundings.counters.queue_full.add();
+}
+
+void Connection::active() { seat_->active(loop_.surroundings.now_ms); }
 
 void Connection::read() {
   if (reading_ || closed_ || !(session_.wants_input() || shaking_hands())) return;
@@ -84,6 +98,7 @@ void Connection::read_more() {
 }
 
 void Connection::take(ByteView bytes) {
+  active();
   loop_.surroundings.counters.bytes_in.add(bytes.size());
   const bool first = std::exchange(first_bytes_, false);
   if (first && tls_ && bytes[0] >= std::byte{'A'} && bytes[0] <= std::byte{'Z'}) {
@@ -116,11 +131,11 @@ void Connection::take_encrypted(ByteView bytes) {
 void Connection::note_handshake() {
   if (handshake_noted_ || shaking_hands() || tls_->state() == TlsChannel::State::failed) return;
   handshake_noted_ = true;
+  give_back_handshake();
   loop_.surroundings.counters.handshakes.add();
-  Buffer certificate = tls_->peer_certificate();
-  if (certificate.empty()) return;
   Peer peer = *peer_;
-  peer.certificate = std::move(certificate);
+  peer.certificate = tls_->peer_certificate();
+  peer.channel = tls_->channel_binding();
   peer_ = std::make_shared<const Peer>(std::move(peer));
 }
 
@@ -128,6 +143,7 @@ void Connection::proceed() {
   if (closed_) return;
   write();
   if (closed_) return;
+  seat_->working(session_.unanswered() > 0);
   const bool tls_failed = tls_ && tls_->state() == TlsChannel::State::failed;
   if ((session_.flushed() || tls_failed) && ciphertext_.empty() && !shut_) shut();
   if (session_.closed()) return close();
@@ -151,7 +167,9 @@ error_code Connection::write_plain() {
     for (std::size_t i = 0; i < count; ++i) buffers[i] = asio::const_buffer(views[i].data(), views[i].size());
     const std::size_t sent = socket_.write_some(buffers, error);
     loop_.surroundings.counters.bytes_out.add(sent);
-    if (sent > 0) session_.sent(sent);
+    if (sent == 0) continue;
+    active();
+    session_.sent(sent);
   }
   return error;
 }
@@ -162,6 +180,7 @@ error_code Connection::write_encrypted() {
     const ByteView rest = ByteView(ciphertext_).subspan(ciphertext_sent_);
     const std::size_t sent = socket_.write_some(asio::const_buffer(rest.data(), rest.size()), error);
     loop_.surroundings.counters.bytes_out.add(sent);
+    if (sent > 0) active();
     if (sent > 0) ciphertext_progress_ms_ = loop_.surroundings.now_ms;
     ciphertext_sent_ += sent;
     if (ciphertext_sent_ < ciphertext_.size()) continue;
@@ -234,9 +253,29 @@ void Connection::drain() {
   proceed();
 }
 
+void Connection::give_way(Shared what) {
+  switch (what) {
+    case Shared::places:
+    case Shared::outbound_bytes: break;
+    case Shared::handshakes:
+      if (!seat_->has_handshake) return;  // it has been finished by now
+      loop_.surroundings.counters.handshakes_failed.add();
+      break;
+    case Shared::unfinished_bytes: session_.give_way(); return proceed();
+  }
+  loop_.surroundings.counters.connections_dismissed.add();
+  close();
+}
+
+void Connection::give_back_handshake() {
+  if (std::exchange(seat_->has_handshake, false)) loop_.common.handshakes.give_back(*seat_, 1);
+}
+
 void Connection::close() {
   if (std::exchange(closed_, true)) return;
   unlink();
+  give_back_handshake();
+  if (std::exchange(seat_->has_place, false)) loop_.common.places.give_back(*seat_, 1);
   error_code ignored;
   socket_.close(ignored);
   loop_.closed(*this);

@@ -36,13 +36,28 @@ using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
 
 class Loop;
 
+constexpr std::size_t refusals_max = 64;          // connections over the limit that are told so
+constexpr std::size_t dismissed_places_max = 64;  // connections that have been dismissed and are not closed yet
+constexpr std::size_t leaving_part = 8;           // of a share of memory is for what has been dismissed
+
 // What all loops of a server share.
 struct Common {
-  ServerOptions options;
-  Handler handler;
+  Common(const ServerOptions& chosen, Handler&& handles, const platform::Clock& time)
+      : options(chosen),
+        handler(std::move(handles)),
+        clock(time),
+        places(Shared::places, chosen.connections_max, dismissed_places_max),
+        handshakes(Shared::handshakes, chosen.handshakes_max, dismissed_places_max),
+        unfinished(Shared::unfinished_bytes, chosen.inbound_bytes_max - chosen.inbound_bytes_max / leaving_part,
+                   chosen.inbound_bytes_max / leaving_part),
+        outbound(Shared::outbound_bytes, chosen.outbound_bytes_max - chosen.outbound_bytes_max / leaving_part,
+                 chosen.outbound_bytes_max / leaving_part) {}
+
+  const ServerOptions options;
+  const Handler handler;
   const platform::Clock& clock;
-  OutboundBudget budget;
-  std::unique_ptr<WorkQueue> workers;
+  Share places, handshakes, unfinished, outbound;
+  std::vector<std::unique_ptr<WorkQueue>> lanes;
   std::atomic<std::size_t> open{0};
   platform::Mutex mutex;
   platform::Condition all_closed;
@@ -76,21 +91,41 @@ class Mailbox final : public Responder::Sink {
 
 enum class Admission : std::uint8_t { served, over_limit };
 
+// A connection's part in the shares, from before there is a Connection until it is closed.
+class Seat final : public Guest {
+ public:
+  Seat(Loop& loop, std::uint64_t connection, const PeerAddress& peer, std::int64_t now_ms)
+      : Guest(peer, now_ms), loop_(loop), connection_(connection) {}
+  void dismiss(Shared what) override;
+  std::uint64_t connection() const { return connection_; }
+  // Whether its place and its handshake are to be given back.
+  bool has_place = false, has_handshake = false;
+
+ private:
+  Loop& loop_;
+  const std::uint64_t connection_;
+};
+
 class Connection final : public std::enable_shared_from_this<Connection>,
                          public Session::Requests,
                          public TimerWheel::Entry {
  public:
-  Connection(Loop& loop, Socket socket, std::uint64_t id, Admission admission, std::optional<TlsChannel> tls);
+  Connection(Loop& loop, Socket socket, std::shared_ptr<Seat> seat, Admission admission, std::optional<TlsChannel> tls);
 
   void answer(std::uint64_t sequence, Response&& response) { session_.answer(sequence, std::move(response)); }
   void drain();
   void look_at_deadline();
+  // Others need what it holds.
+  void give_way(Shared what);
   // After anything has happened: writes, closes, reads on, as the session wants.
   void proceed();
   void close();
-  std::uint64_t id() const { return id_; }
+  std::uint64_t id() const { return seat_->connection(); }
 
  private:
+  void put(Request&& request, Responder&& responder);
+  void active();
+  void give_back_handshake();
   void handle(Request&& request, std::uint64_t sequence) override;
   void read();
   void on_read(const error_code& error, std::size_t bytes);
@@ -109,10 +144,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   Loop& loop_;
   Socket socket_;
+  const std::shared_ptr<Seat> seat_;
   Session session_;
   std::optional<TlsChannel> tls_;
   std::shared_ptr<const Peer> peer_;
-  std::uint64_t id_;
   Buffer ciphertext_;  // being sent
   std::size_t ciphertext_sent_ = 0;
   std::int64_t ciphertext_progress_ms_ = 0;
@@ -130,7 +165,8 @@ class Loop {
   void start() {
     thread_ = std::thread([this] { run(); });
   }
-  void add(Socket socket, Admission admission);
+  void add(Socket socket, std::shared_ptr<Seat> seat, Admission admission);
+  void give_way(std::uint64_t connection, Shared what);
   void drain();
   void cut();
   void finish();  // from another thread: ends the loop's thread and joins it
@@ -157,7 +193,6 @@ class Loop {
   asio::executor_work_guard<asio::io_context::executor_type> work_{context.get_executor()};
   asio::steady_timer timer_{context};
   std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections_;
-  std::uint64_t next_connection_ = 1;
   std::int64_t date_ms_ = std::numeric_limits<std::int64_t>::min() / 2;
   bool armed_ = false, draining_ = false;
   std::thread thread_;

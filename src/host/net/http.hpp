@@ -12,6 +12,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "net/peer_address.hpp"
 #include "platform/bytes.hpp"
 
 namespace mikusari::net {
@@ -86,7 +87,9 @@ struct Target {
 struct Peer {
   std::string address;  // "127.0.0.1", "::1"
   std::uint16_t port = 0;
-  Buffer certificate;  // DER of a verified client certificate, else empty
+  PeerAddress network;  // whom the address stands for, when something is shared out fairly
+  Buffer certificate;   // DER of a verified client certificate, else empty
+  Buffer channel;       // what this TLS connection alone has: its tls-exporter binding (RFC 9266); else empty
 };
 
 struct Request {

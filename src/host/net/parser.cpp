@@ -2,8 +2,11 @@
 // The only file that includes Boost.Beast.
 #include "net/parser.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstring>
+#include <functional>
+#include <limits>
 
 namespace mikusari::net {
 
@@ -78,7 +81,9 @@ class Base : public http::basic_parser<is_request> {
   const std::optional<Refusal>& refusal() const { return refusal_; }
   Headers& headers() { return headers_; }
   Buffer& body() { return body_; }
+  const Buffer& body() const { return body_; }
   bool header_done() const { return header_done_; }
+  std::size_t field_bytes() const { return field_bytes_; }
   bool chunked() const { return chunked_; }
 
  protected:
@@ -119,10 +124,12 @@ class Base : public http::basic_parser<is_request> {
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
     // Memory is promised by bytes that have come, not by a number in a header.
     constexpr std::uint64_t promised_max = 64 * 1024;
-    if (length) body_.reserve(static_cast<std::size_t>(std::min(*length, promised_max)));
+    if (!length) return;
+    announced_ = static_cast<std::size_t>(*length);
+    body_.reserve(static_cast<std::size_t>(std::min(*length, promised_max)));
   }
   std::size_t on_body_impl(string_view text, error_code&) override {
-    append(body_, text);
+    take(text);
     return text.size();
   }
   // Beast lets a bare LF through in a quoted value, which others read as the end of the line (RFC 9112 section 7.1.1).
@@ -130,15 +137,23 @@ class Base : public http::basic_parser<is_request> {
     if (extension.find_first_of("\r\n") != string_view::npos) refuse(400, "a chunk extension is malformed", error);
   }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view text, error_code&) override {
-    append(body_, text);
+    take(text);
     return text.size();
   }
   void on_finish_impl(error_code&) override {}
 
  private:
+  // Memory doubles with what comes, and never goes beyond what was announced.
+  void take(string_view text) {
+    const std::size_t needed = body_.size() + text.size();
+    if (needed > body_.capacity()) body_.reserve(std::max(needed, std::min(announced_, 2 * body_.capacity())));
+    append(body_, text);
+  }
+
   ByteView input_;
   Headers headers_;
   Buffer body_;
+  std::size_t announced_ = std::numeric_limits<std::size_t>::max();
   std::optional<Refusal> refusal_;
   std::size_t fields_max_;
   std::size_t header_bytes_max_;
@@ -157,6 +172,7 @@ class BeastRequest final : public Base<true> {
 
   bool line_done() const { return line_done_; }
   bool expects_continue() const { return expects_continue_; }
+  std::size_t header_bytes() const { return field_bytes() + target_.raw.size(); }
   bool is_http_1_0() const { return version_ < 11; }
   Request take() {
     return {method_, std::move(target_), std::move(this->headers()), std::move(this->body()), nullptr, 0};
@@ -243,6 +259,7 @@ class RequestParser::Implementation {
 
   const std::optional<Refusal>& refusal() const { return refusal_; }
   const BeastRequest& beast() const { return *beast_; }
+  std::size_t held_bytes() const { return beast_->got_some() ? beast_->header_bytes() + beast_->body().capacity() : 0; }
 
   Request take() {
     Request request = beast_->take();
@@ -305,6 +322,7 @@ RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
 std::size_t RequestParser::feed(ByteView bytes) { return bytes.empty() ? 0 : implementation_->feed(bytes); }
 bool RequestParser::started() const { return implementation_->beast().got_some(); }
 bool RequestParser::header_complete() const { return implementation_->beast().header_done(); }
+std::size_t RequestParser::held_bytes() const { return implementation_->held_bytes(); }
 bool RequestParser::complete() const { return !refusal() && implementation_->beast().is_done(); }
 const std::optional<Refusal>& RequestParser::refusal() const { return implementation_->refusal(); }
 bool RequestParser::expects_continue() const { return implementation_->beast().expects_continue(); }

@@ -43,6 +43,8 @@ class RequestParser {
   bool started() const;  // has taken a part of a request
   bool header_complete() const;
   bool complete() const;
+  // Memory that the part of a request keeps.
+  std::size_t held_bytes() const;
   const std::optional<Refusal>& refusal() const;
   // REQUIRES: header_complete(). The client waits for "100 Continue" before it sends its body (RFC 9110
   // section 10.1.1).

@@ -11,6 +11,12 @@ namespace {
 
 constexpr int retry_soon_s = 1;
 
+// RFC 9457 section 4.2: what a program tells apart by more than the status has a type of its own.
+constexpr std::string_view newer_type = "urn:mikusari:newer";
+constexpr std::string_view newer_title = "Newer than this node's program";
+constexpr std::string_view newer_ja =
+    "このノードのプログラムより新しい形式です。誤りではありません。ノードのプログラムを更新してください。";
+
 std::string json_value(const Problem::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return json_string(*text);
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
@@ -94,6 +100,7 @@ int status_of(Code code) {
     case Code::exhausted: return 429;
     case Code::unavailable: return 503;
     case Code::internal: return 500;
+    case Code::newer: return 422;
   }
   return 500;
 }
@@ -104,6 +111,7 @@ Code code_of(int status) {
     case 403: return Code::forbidden;
     case 404: return Code::not_found;
     case 409: return Code::conflict;
+    case 422: return Code::newer;
     case 413:
     case 414:
     case 429:
@@ -136,6 +144,11 @@ Problem Problem::from(const Error& error) {
   Problem problem = of(status_of(error.code()), ours ? std::string(error.text()) : error.message())
                         .with("code", std::string(name(error.code())));
   if (error.offset() != Error::nowhere && !ours) problem.members.emplace_back("offset", std::int64_t{error.offset()});
+  if (error.code() == Code::newer) {
+    problem.type = newer_type;
+    problem.title = newer_title;
+    problem.members.emplace_back("detail_ja", std::string(newer_ja));
+  }
   return problem;
 }
 

@@ -31,6 +31,7 @@ struct Problem {
   static Problem of(int status, std::string_view detail);
   // The status follows from the code: see status_of(). Carries "code", and "offset" when the error has one. What an
   // `internal` or `corrupt` error says about this machine (its context) stays in the log and is not sent.
+  // `newer` has a type of its own, urn:mikusari:newer, and a sentence in Japanese beside the English one ("detail_ja").
   static Problem from(const Error& error);
 
   // One member of each name: the last.
@@ -41,8 +42,8 @@ struct Problem {
   Response response() const;
 };
 
-// invalid 400, unauthenticated 401, forbidden 403, not_found 404, conflict 409, exhausted 429, unavailable 503,
-// corrupt and internal 500.
+// invalid 400, unauthenticated 401, forbidden 403, not_found 404, conflict 409, newer 422, exhausted 429, unavailable
+// 503, corrupt and internal 500.
 int status_of(Code code);
 // The other way: which code does this status stand for? REQUIRES: status >= 400.
 Code code_of(int status);

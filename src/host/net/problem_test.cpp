@@ -31,8 +31,9 @@ TEST(Problem, GivesEveryCodeItsStatus) {
   EXPECT_EQ(status_of(Code::exhausted), 429);
   EXPECT_EQ(status_of(Code::unavailable), 503);
   EXPECT_EQ(status_of(Code::internal), 500);
+  EXPECT_EQ(status_of(Code::newer), 422);
   for (const Code code : {Code::invalid, Code::unauthenticated, Code::forbidden, Code::not_found, Code::conflict,
-                          Code::exhausted, Code::unavailable, Code::internal})
+                          Code::exhausted, Code::unavailable, Code::internal, Code::newer})
     EXPECT_EQ(code_of(status_of(code)), code);
 }
 
@@ -66,6 +67,23 @@ TEST(Problem, KeepsWhatConcernsThisMachineToItself) {
       Problem::from(Error(Code::internal, "the disk fails", 3).with_context("/var/lib/secret/path"));
   EXPECT_EQ(problem.json().find("/var/lib"), std::string::npos);
   EXPECT_EQ(problem.detail, "the disk fails");
+}
+
+// Who sent something of a newer form has done nothing wrong: it must not look like a malformed request.
+TEST(Problem, OfSomethingNewerHasATypeOfItsOwn) {
+  const Problem problem = Problem::from(Error(Code::newer, "a field is newer than this program", 5));
+  constexpr std::string_view expected =
+      R"~({"type":"urn:mikusari:newer","title":"Newer than this node's program","status":422,)~"
+      R"~("detail":"a field is newer than this program (at byte 5)","code":"newer","offset":5,"detail_ja":")~"
+      "このノードのプログラムより新しい形式です。誤りではありません。ノードのプログラムを更新してください。\"}";
+  EXPECT_EQ(problem.json(), expected);
+  EXPECT_EQ(problem.response().status, 422);
+  EXPECT_FALSE(problem.retry_after_s) << "waiting does not help";
+  for (const Code code : {Code::invalid, Code::conflict, Code::internal}) {
+    const Problem other = Problem::from(Error(code, "why"));
+    EXPECT_EQ(other.type, "about:blank");
+    EXPECT_EQ(other.json().find("detail_ja"), std::string::npos);
+  }
 }
 
 TEST(Problem, TakesMembersOfEveryKind) {

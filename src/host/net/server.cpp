@@ -9,10 +9,15 @@ namespace mikusari::net {
 
 namespace {
 
-constexpr std::size_t refusals_max = 64;       // connections over the limit that are told so
 constexpr std::int64_t accept_pause_ms = 100;  // when the process is out of descriptors
 
 thread_local Loop* current_loop = nullptr;
+
+PeerAddress peer_of(const Socket& socket) {
+  error_code gone;
+  const auto address = socket.remote_endpoint(gone).address();
+  return address.is_v4() ? PeerAddress::of(address.to_v4().to_bytes()) : PeerAddress::of(address.to_v6().to_bytes());
+}
 
 std::int64_t tick_for(const SessionLimits& limits) {
   const std::int64_t shortest = std::min({limits.header_timeout_ms, limits.body_timeout_ms, limits.idle_timeout_ms,
@@ -41,7 +46,6 @@ Loop::Loop(Common& shared, std::size_t index, std::size_t count)
       next_request(index + 1),
       stride(count) {
   surroundings.limits = common.options.session;
-  surroundings.budget = &common.budget;
   refresh();
 }
 
@@ -60,7 +64,15 @@ void Loop::refresh() {
   surroundings.date = http_date(common.clock.now_ms() / 1000);
 }
 
-void Loop::add(Socket socket, Admission admission) {
+void Loop::give_way(std::uint64_t connection, Shared what) {
+  refresh();
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  const std::shared_ptr<Connection> kept = found->second;
+  kept->give_way(what);
+}
+
+void Loop::add(Socket socket, std::shared_ptr<Seat> seat, Admission admission) {
   refresh();
   (admission == Admission::served ? surroundings.counters.connections_accepted
                                   : surroundings.counters.connections_refused)
@@ -70,8 +82,7 @@ void Loop::add(Socket socket, Admission admission) {
     if (auto channel = TlsChannel::to_client(*common.options.tls)) tls.emplace(*std::move(channel));
   const bool usable = !draining_ && (tls.has_value() || !common.options.tls);
   surroundings.counters.connections_open.add();
-  auto connection =
-      std::make_shared<Connection>(*this, std::move(socket), next_connection_++, admission, std::move(tls));
+  auto connection = std::make_shared<Connection>(*this, std::move(socket), std::move(seat), admission, std::move(tls));
   connections_.emplace(connection->id(), connection);
   if (!usable) return connection->close();
   connection->proceed();
@@ -142,7 +153,7 @@ namespace {
 class AsioServer final : public Server {
  public:
   AsioServer(const ServerOptions& options, Handler handler, const platform::Clock& clock)
-      : common_{options, std::move(handler), clock, OutboundBudget(options.outbound_bytes_max), {}, {}, {}, {}} {
+      : common_(options, std::move(handler), clock) {
     const std::size_t count = std::max<std::size_t>(options.io_threads, 1);
     for (std::size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>(common_, i, count));
     acceptor_.emplace(loops_.front()->context);
@@ -159,6 +170,7 @@ class AsioServer final : public Server {
  private:
   void accept();
   void accepted(const error_code& error, Socket socket, Loop& loop);
+  std::optional<Admission> admit(Seat& seat);
   void wait_for_connections(std::int64_t patience_ms);
   std::unexpected<Error> cannot_listen(const error_code& error) const;
 
@@ -167,6 +179,7 @@ class AsioServer final : public Server {
   std::optional<tcp::acceptor> acceptor_;
   std::optional<asio::steady_timer> pause_;
   std::size_t next_loop_ = 0;
+  std::uint64_t next_connection_ = 1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopped_{false};
 };
@@ -199,9 +212,8 @@ Result<void> AsioServer::listen() {
 }
 
 void AsioServer::run() {
-  if (common_.options.worker_threads > 0)
-    common_.workers = std::make_unique<WorkQueue>(common_.options.worker_threads,
-                                                  common_.options.worker_queue_bytes_max, common_.handler);
+  for (const Lane& lane : common_.options.lanes)
+    common_.lanes.push_back(std::make_unique<WorkQueue>(lane.threads, lane.queue_bytes_max, common_.handler));
   accept();
   for (const auto& loop : loops_) loop->start();
 }
@@ -222,22 +234,41 @@ void AsioServer::accepted(const error_code& error, Socket socket, Loop& loop) {
     });
     return;
   }
-  const std::size_t open = common_.open.fetch_add(1);
-  if (open < common_.options.connections_max + refusals_max) {
-    const Admission admission = open < common_.options.connections_max ? Admission::served : Admission::over_limit;
-    asio::post(loop.context,
-               [&loop, admission, taken = std::move(socket)]() mutable { loop.add(std::move(taken), admission); });
+  auto seat = std::make_shared<Seat>(loop, next_connection_++, peer_of(socket), common_.clock.steady_ms());
+  if (const auto admission = admit(*seat)) {
+    common_.open.fetch_add(1);
+    asio::post(loop.context, [&loop, admission = *admission, seat, taken = std::move(socket)]() mutable {
+      loop.add(std::move(taken), std::move(seat), admission);
+    });
   } else {
-    common_.open.fetch_sub(1);
     loops_.front()->surroundings.counters.connections_refused.add();
   }
   accept();
 }
 
+// Nothing: not even to be told so. The only thread that takes places and handshakes, so that a connection is on its way
+// to its loop before anybody can dismiss it.
+std::optional<Admission> AsioServer::admit(Seat& seat) {
+  const std::int64_t now_ms = common_.clock.steady_ms();
+  seat.has_place = common_.places.take(seat, 1, now_ms) == Share::Taken::yes;
+  const std::size_t open_max = common_.options.connections_max + dismissed_places_max + refusals_max;
+  if (!seat.has_place) {
+    if (common_.open.load() >= open_max) return std::nullopt;
+    return Admission::over_limit;
+  }
+  if (!common_.options.tls) return Admission::served;
+  seat.has_handshake = common_.handshakes.take(seat, 1, now_ms) == Share::Taken::yes;
+  if (seat.has_handshake) return Admission::served;
+  seat.has_place = false;
+  common_.places.give_back(seat, 1);
+  return std::nullopt;
+}
+
 Counters AsioServer::counters() const {
   Counters sum;
   for (const auto& loop : loops_) loop->surroundings.counters.add_to(sum);
-  sum.outbound_bytes = common_.budget.lent();
+  sum.outbound_bytes = common_.outbound.held();
+  sum.unfinished_bytes = common_.unfinished.held();
   return sum;
 }
 
@@ -263,7 +294,7 @@ std::size_t AsioServer::stop(std::int64_t patience_ms) {
   wait_for_connections(patience_ms);
   const std::size_t left = common_.open.load();
   for (const auto& loop : loops_) asio::post(loop->context, [&loop] { loop->cut(); });
-  if (common_.workers) common_.workers->stop();
+  for (const auto& lane : common_.lanes) lane->stop();
   for (const auto& loop : loops_) loop->finish();
   return left;
 }

@@ -19,14 +19,26 @@
 
 namespace mikusari::net {
 
+// Threads that run handlers, and a queue before them. A lane that is full or slow holds up no other lane.
+struct Lane {
+  std::size_t threads = 1;
+  std::size_t queue_bytes_max = 64 * 1024 * 1024;
+};
+// The index of the lane that a request takes. Called on I/O threads, several at once: it must be quick.
+using LaneOf = std::function<std::size_t(const Request&)>;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";  // an IP address of this machine, or "0.0.0.0", "::"
   std::uint16_t port = 0;             // 0: the kernel chooses
   std::size_t io_threads = 1;
-  std::size_t worker_threads = 0;  // 0: handlers run on the I/O threads and must be quick
-  std::size_t worker_queue_bytes_max = 64 * 1024 * 1024;
+  std::vector<Lane> lanes;  // none: handlers run on the I/O threads and must be quick
+  LaneOf lane_of;           // absent: all requests take the first lane
+  // Bounds that peers share by their address (see share.hpp). A full table drops a connection of the greediest peer;
+  // over inbound_bytes_max its unfinished request is answered 429, over outbound_bytes_max it is dropped.
   std::size_t connections_max = 1024;
-  std::size_t outbound_bytes_max = 256 * 1024 * 1024;  // of all connections, beyond each one's assured share
+  std::size_t handshakes_max = 512;                    // TLS handshakes under way
+  std::size_t inbound_bytes_max = 64 * 1024 * 1024;    // of unfinished requests of all connections
+  std::size_t outbound_bytes_max = 256 * 1024 * 1024;  // of answers not taken yet, beyond each one's assured share
   SessionLimits session;
   std::optional<TlsContext> tls;  // absent: plain HTTP
 };

@@ -13,6 +13,7 @@
 namespace mikusari::net {
 namespace {
 
+using testing::eventually;
 using testing::Raw;
 using testing::serve;
 
@@ -49,17 +50,6 @@ class Desk {
   platform::Condition changed_;
   std::map<std::string, Responder> waiting_;
 };
-
-// Until a counter that the server's threads write shows it.
-template <class Condition>
-bool eventually(const Condition& condition) {
-  const std::int64_t until = testing::clock().steady_ms() + testing::patience_ms;
-  while (!condition()) {
-    if (testing::clock().steady_ms() > until) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 TEST(Server, AnswersAndKeepsTheConnection) {
   const auto server = serve(testing::echo);
@@ -244,7 +234,7 @@ TEST(Server, BoundsWhatItHoldsForPeersThatDoNotRead) {
   constexpr std::size_t answer_bytes = 4 * 1024 * 1024, bound = 24 * 1024 * 1024;
   for (const bool tls : {false, true}) {
     ServerOptions options = tls ? testing::with_tls() : ServerOptions();
-    options.worker_threads = 2;
+    options.lanes = {{.threads = 2}};
     options.outbound_bytes_max = bound;
     const auto server = serve(
         [](Request&& request, Responder&& responder) {
@@ -268,7 +258,10 @@ TEST(Server, BoundsWhatItHoldsForPeersThatDoNotRead) {
     Raw other(server->port(), used);
     other.send(get("/short")).until("short");
     clients.clear();
-    EXPECT_TRUE(eventually([&] { return server->counters().outbound_bytes == 0; }));
+    EXPECT_TRUE(eventually([&] {
+      const Counters now = server->counters();
+      return now.connections_open == 1 && now.outbound_bytes == 0;
+    }));
     other.send(get("/large")).until(std::string(answer_bytes, 'x'));
   }
 }
@@ -379,7 +372,7 @@ TEST(Server, KnowsItsClientsByCertificate) {
 TEST(Server, ServesAHundredConnectionsAtOnce) {
   ServerOptions options = testing::with_tls();
   options.io_threads = 2;
-  options.worker_threads = 2;
+  options.lanes = {{.threads = 2}};
   const auto server = serve(testing::echo, options);
   const auto context = *TlsContext::client_pinned();
   std::vector<std::unique_ptr<Raw>> clients;
@@ -400,8 +393,7 @@ TEST(Server, RefusesWhatTheWorkersCannotQueue) {
   std::promise<void> go;
   std::atomic<int> entered{0};
   ServerOptions options;
-  options.worker_threads = 1;
-  options.worker_queue_bytes_max = 3000;  // two requests without a body
+  options.lanes = {{.threads = 1, .queue_bytes_max = 3000}};  // two requests without a body
   const auto server = serve(
       [&, wait = go.get_future().share()](Request&&, Responder&& responder) {
         ++entered;

@@ -13,21 +13,49 @@ namespace {
 // answers are short. So many POSTs may be pipelined, and few GETs of what may be a mebibyte each.
 constexpr std::size_t reads_in_bound = 4;
 constexpr std::size_t writes_in_bound = 64;
+constexpr std::size_t header_bytes = 1024;  // of an answer, about
 
 }  // namespace
 
-Session::Session(Surroundings& surroundings, Requests& requests)
+Session::Session(Surroundings& surroundings, Requests& requests, const SessionShares& shares)
     : surroundings_(surroundings),
       requests_(requests),
       parser_(surroundings.limits.request),
+      unfinished_(shares.unfinished, shares.guest),
+      outbound_(shares.outbound, shares.guest),
       since_ms_(surroundings.now_ms) {}
-
-Session::~Session() {
-  if (surroundings_.budget != nullptr) surroundings_.budget->take_back(lent_bytes_);
-}
 
 void Session::receive(ByteView bytes) {
   if (phase_ != Phase::open) return;  // nothing more is wanted
+  take(bytes);
+  settle_input();
+}
+
+// Asks for what has come: each thread may hold the bytes of one read more than was granted.
+void Session::settle_input() {
+  if (phase_ == Phase::open) {
+    const std::size_t held = parser_.held_bytes() + pending_.capacity();
+    if (unfinished_.hold(held, surroundings_.now_ms) == Share::Taken::yes) return;
+    surroundings_.counters.inbound_full.add();
+    refuse(Problem::of(429, "too many unfinished requests wait for the rest of them").response());
+  }
+  let_go_of_input();
+}
+
+void Session::let_go_of_input() {
+  if (parser_.started()) parser_ = RequestParser(surroundings_.limits.request);
+  pending_ = Buffer();
+  pending_taken_ = 0;
+  static_cast<void>(unfinished_.hold(0, surroundings_.now_ms));
+}
+
+void Session::give_way() {
+  if (unfinished_.held() == 0) return;  // it has been finished by now
+  surroundings_.counters.inbound_full.add();
+  refuse(Problem::of(429, "the memory for unfinished requests is needed by others").response());
+}
+
+void Session::take(ByteView bytes) {
   if (pending_.empty()) {
     const std::size_t taken = parse(bytes);
     if (phase_ == Phase::open) platform::append(pending_, bytes.subspan(taken));
@@ -41,7 +69,7 @@ void Session::parse_pending() {
   if (pending_.empty() || parsing_) return;
   pending_taken_ += parse(ByteView(pending_).subspan(pending_taken_));
   if (phase_ != Phase::open || pending_taken_ == pending_.size()) {
-    pending_ = {};
+    pending_ = Buffer();
     pending_taken_ = 0;
   } else if (pending_taken_ > pending_.size() / 2) {  // moving at most what has been taken keeps this linear
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(pending_taken_));
@@ -53,14 +81,16 @@ std::size_t Session::parse(ByteView bytes) {
   parsing_ = true;
   std::size_t taken = 0;
   while (taken < bytes.size() && phase_ == Phase::open && has_room()) {
-    taken += parser_.feed(bytes.subspan(taken));
+    const std::size_t fed = parser_.feed(bytes.subspan(taken));
+    taken += fed;
     if (const auto& refusal = parser_.refusal()) {
       refuse(Problem::of(refusal->status, refusal->detail).response());
       break;
     }
     if (!parser_.complete()) {
       note_progress(bytes.subspan(taken));
-      break;
+      if (fed == 0) break;
+      continue;
     }
     hand_out();
   }
@@ -119,6 +149,7 @@ void Session::answer(std::uint64_t sequence, Response&& response) {
   send_ready();
   offer_continue();
   parse_pending();
+  if (!parsing_) settle_input();
 }
 
 void Session::send_ready() {
@@ -147,6 +178,7 @@ void Session::refuse(Response&& response) {
   slots_.push_back({KeepAlive::no, Content::sent, 0, std::move(response)});
   held_bytes_ += slots_.back().response->body.size();
   send_ready();
+  if (!parsing_) let_go_of_input();
 }
 
 void Session::drain() {
@@ -191,20 +223,14 @@ std::size_t Session::beyond_share(std::size_t held) const {
   return held - std::min(held, surroundings_.limits.outbound_bytes_assured);
 }
 
-bool Session::affords(std::size_t answer_bytes) const {
+bool Session::affords(std::size_t answer_bytes) {
   const std::size_t needed = beyond_share(held() + answer_bytes);
-  return surroundings_.budget == nullptr || needed <= lent_bytes_ ||
-         surroundings_.budget->has_room(needed - lent_bytes_);
+  const std::size_t with_header = needed == 0 ? 0 : needed + header_bytes;
+  return with_header <= outbound_.held() || outbound_.hold(with_header, surroundings_.now_ms) == Share::Taken::yes;
 }
 
-// What the budget lends follows what is held.
-void Session::settle() {
-  if (surroundings_.budget == nullptr) return;
-  const std::size_t needed = beyond_share(held());
-  if (needed > lent_bytes_) surroundings_.budget->lend(needed - lent_bytes_);
-  if (needed < lent_bytes_) surroundings_.budget->take_back(lent_bytes_ - needed);
-  lent_bytes_ = needed;
-}
+// What was taken for answers follows what is held of them.
+void Session::settle() { static_cast<void>(outbound_.hold(beyond_share(held()), surroundings_.now_ms)); }
 
 bool Session::wants_input() const { return phase_ == Phase::lingering || (phase_ == Phase::open && has_room()); }
 
@@ -213,6 +239,7 @@ void Session::sent(std::size_t bytes) {
   settle();
   write_progress_ms_ = surroundings_.now_ms;
   parse_pending();
+  settle_input();
 }
 
 void Session::shut() {

@@ -17,9 +17,9 @@
 #include <string>
 
 #include "net/counters.hpp"
-#include "net/outbound_budget.hpp"
 #include "net/output.hpp"
 #include "net/parser.hpp"
+#include "net/share.hpp"
 
 namespace mikusari::net {
 
@@ -29,8 +29,10 @@ struct SessionLimits {
   // A request is handed out only while what waits for the peer, and what the requests under way may bring, stay below
   // it. Answers that are larger than those before them may exceed it: at most four to GET at a time.
   std::size_t outbound_bytes_max = 1024 * 1024;
-  std::size_t outbound_bytes_assured = 64 * 1024;  // above it a connection needs the server's budget
-  std::int64_t header_timeout_ms = 10'000;         // TLS handshake and first request line and fields
+  // What a connection holds above it is shared out among all connections: so clients that do not read cannot keep
+  // short answers from those that do.
+  std::size_t outbound_bytes_assured = 64 * 1024;
+  std::int64_t header_timeout_ms = 10'000;  // TLS handshake and first request line and fields
   std::int64_t body_timeout_ms = 30'000;
   std::int64_t idle_timeout_ms = 60'000;   // between requests
   std::int64_t write_timeout_ms = 30'000;  // without a byte taken by the peer
@@ -41,9 +43,15 @@ struct SessionLimits {
 struct Surroundings {
   SessionLimits limits;
   CounterCells counters;
-  OutboundBudget* budget = nullptr;  // of all threads; none: no bound over the connections
   std::int64_t now_ms = 0;
   std::string date;
+};
+
+// Where a session asks for memory; without shares there is no bound over the connections. All outlive the session.
+struct SessionShares {
+  Guest* guest = nullptr;
+  Share* unfinished = nullptr;  // requests that are not finished
+  Share* outbound = nullptr;    // answers that the peer has not taken
 };
 
 class Session {
@@ -58,18 +66,19 @@ class Session {
   };
 
   // `surroundings` and `requests` outlive the session.
-  Session(Surroundings& surroundings, Requests& requests);
-  ~Session();
+  Session(Surroundings& surroundings, Requests& requests, const SessionShares& shares = {});
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   void receive(ByteView bytes);
   void end_of_input();
-  // The answer to the request with that sequence number; a second one is ignored. When the server's budget cannot hold
-  // it, 503 with Retry-After goes out instead.
+  // The answer to the request with that sequence number; a second one is ignored. When there is no memory left for it,
+  // 503 with Retry-After goes out instead.
   void answer(std::uint64_t sequence, Response&& response);
   // Answers without asking a handler, then ends the connection.
   void refuse(Response&& response);
+  // Others need the memory: refuses the request that is not finished, if there is one.
+  void give_way();
   // No further request; ends when those that were handed out are answered.
   void drain();
 
@@ -101,6 +110,9 @@ class Session {
     std::size_t outbound(const Response& answer) const { return content == Content::left_out ? 0 : answer.body.size(); }
   };
 
+  void take(ByteView bytes);
+  void settle_input();
+  void let_go_of_input();
   std::size_t parse(ByteView bytes);
   void parse_pending();
   void note_progress(ByteView pending);
@@ -114,13 +126,15 @@ class Session {
   std::size_t beyond_share(std::size_t held) const;
   std::size_t promise(Method method) const;
   void learn(std::size_t answer_bytes);
-  bool affords(std::size_t answer_bytes) const;
+  bool affords(std::size_t answer_bytes);
   void settle();
   void end() { phase_ = slots_.empty() ? Phase::flushing : Phase::ending; }
 
   Surroundings& surroundings_;
   Requests& requests_;
   RequestParser parser_;
+  Account unfinished_;              // what parser_ and pending_ hold
+  Account outbound_;                // what is held beyond the assured share
   Buffer pending_;                  // received, not yet wholly taken by the parser
   std::size_t pending_taken_ = 0;   // of the front of pending_
   std::deque<Slot> slots_;          // requests without an answer on its way, oldest first
@@ -128,7 +142,6 @@ class Session {
   std::size_t held_bytes_ = 0;      // of answers that wait for an older one
   std::size_t promised_bytes_ = 0;  // sum over the slots
   std::size_t usual_bytes_ = 0;     // how large an answer here is: the largest, slowly forgotten
-  std::size_t lent_bytes_ = 0;      // by the server's budget
   Output output_;
   std::int64_t since_ms_;  // when what is awaited began
   std::int64_t write_progress_ms_ = 0;

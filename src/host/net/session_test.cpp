@@ -1,76 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/session.hpp"
 
-#include <gtest/gtest.h>
-
 #include <map>
 
 #include "net/problem.hpp"
+#include "net/session_testing.hpp"
 
 namespace mikusari::net {
 namespace {
 
-// A session whose time, input and answers the test decides.
-class SessionTest : public ::testing::Test, public Session::Requests {
- protected:
-  SessionTest() {
-    around_.now_ms = 1'000'000;
-    around_.date = "Sun, 06 Nov 1994 08:49:37 GMT";
-    around_.limits.pipeline_max = 3;
-    around_.limits.outbound_bytes_max = 1000;
-    around_.limits.request.body_bytes_max = 100;
-  }
-
-  void handle(Request&& request, std::uint64_t sequence) override {
-    seen_.push_back(request.target.raw);
-    last_ = sequence;
-    if (answer_at_once_) session().answer(sequence, Response::text(200, request.target.raw));
-  }
-
-  Session& session() {
-    if (!session_) session_ = std::make_unique<Session>(around_, *this);
-    return *session_;
-  }
-  void receive(std::string_view text) { session().receive(as_bytes(text)); }
-  void get(std::string_view target) { receive("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n"); }
-
-  // What goes out, taken by the peer.
-  std::string sent() {
-    std::string out;
-    while (!session().output().empty()) {
-      std::array<ByteView, 4> views;
-      const std::size_t count = session().output().gather(views);
-      std::size_t bytes = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        out += as_text(views[i]);
-        bytes += views[i].size();
-      }
-      session().sent(bytes);
-    }
-    return out;
-  }
-  // The bodies of the responses in `text`, which all are texts without a line end.
-  static std::vector<std::string> bodies(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-      const std::size_t body = text.find("\r\n\r\n") + 4;
-      const std::size_t next = text.find("HTTP/1.1", body);
-      out.emplace_back(text.substr(body, next - body));
-      text.remove_prefix(std::min(next, text.size()));
-    }
-    return out;
-  }
-  void after(std::int64_t ms) {
-    around_.now_ms += ms;
-    session().expire();
-  }
-
-  Surroundings around_;
-  std::unique_ptr<Session> session_;
-  std::vector<std::string> seen_;
-  std::uint64_t last_ = 0;
-  bool answer_at_once_ = true;
-};
+using testing::SessionTest;
 
 TEST_F(SessionTest, AnswersAndStaysOpen) {
   get("/a");
@@ -165,64 +104,6 @@ TEST_F(SessionTest, HandsOutManyWritesAtATime) {
   EXPECT_EQ(seen_.size(), 16u);
   for (std::uint64_t i = 0; i < 4; ++i) session().answer(i, Response::text(200, "done"));
   EXPECT_EQ(seen_.size(), 20u);
-}
-
-class BudgetTest : public SessionTest {
- protected:
-  BudgetTest() {
-    around_.limits.outbound_bytes_max = 1'000'000;
-    around_.limits.outbound_bytes_assured = 1000;
-    around_.budget = &budget_;
-    answer_at_once_ = false;
-  }
-  void ask_and_answer(std::size_t bytes) {
-    get("/a");
-    session().answer(last_, Response::text(200, std::string(bytes, 'a')));
-  }
-  OutboundBudget budget_{5000};
-};
-
-TEST_F(BudgetTest, LendsWhatIsHeldBeyondTheShare) {
-  ask_and_answer(500);
-  EXPECT_EQ(budget_.lent(), 0u);
-  ask_and_answer(3000);
-  EXPECT_EQ(budget_.lent(), session().output().held() - 1000);
-  sent();
-  EXPECT_EQ(budget_.lent(), 0u);
-  ask_and_answer(3000);
-  EXPECT_GT(budget_.lent(), 2000u);
-  session_.reset();
-  EXPECT_EQ(budget_.lent(), 0u);
-}
-
-TEST_F(BudgetTest, Answers503WhenItIsUsedUp) {
-  budget_.lend(4000);  // others do not read
-  ask_and_answer(3000);
-  const std::string text = sent();
-  EXPECT_TRUE(text.starts_with("HTTP/1.1 503 ")) << text;
-  EXPECT_NE(text.find("Retry-After: 1\r\n"), std::string::npos);
-  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
-  ask_and_answer(500);  // short answers are still given
-  EXPECT_TRUE(sent().starts_with("HTTP/1.1 200 "));
-  budget_.take_back(4000);
-  ask_and_answer(3000);
-  EXPECT_TRUE(sent().starts_with("HTTP/1.1 200 "));
-  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
-}
-
-TEST_F(BudgetTest, CountsAnswersThatWaitForAnOlderOne) {
-  get("/0");
-  get("/1");
-  get("/2");
-  session().answer(1, Response::text(200, std::string(4000, 'b')));
-  EXPECT_EQ(budget_.lent(), 3000u);
-  session().answer(2, Response::text(200, std::string(4000, 'c')));
-  EXPECT_EQ(around_.counters.outbound_full.read(), 1u);
-  session().answer(0, Response::text(200, "zero"));
-  const std::string text = sent();
-  EXPECT_LT(text.find("bbbb"), text.find("503 Service Unavailable"));
-  EXPECT_EQ(text.find("cccc"), std::string::npos);
-  EXPECT_EQ(budget_.lent(), 0u);
 }
 
 TEST_F(SessionTest, RespectsConnectionClose) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "net/server.hpp"
 #include "net/transport.hpp"
@@ -32,6 +33,17 @@ inline void say_hello(Request&&, Responder&& responder) { responder.answer(Respo
 // Answers with the path and the body.
 inline void echo(Request&& request, Responder&& responder) {
   responder.answer(Response::text(200, request.target.raw + "|" + std::string(as_text(request.body))));
+}
+
+// Until a counter that the server's threads write shows it.
+template <class Condition>
+bool eventually(const Condition& condition) {
+  const std::int64_t until = clock().steady_ms() + patience_ms;
+  while (!condition()) {
+    if (clock().steady_ms() > until) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 class Raw {

@@ -159,6 +159,18 @@ TlsChannel::State TlsChannel::state() const { return implementation_->state(); }
 const std::string& TlsChannel::failure() const { return implementation_->failure(); }
 Buffer& TlsChannel::outgoing() { return implementation_->outgoing(); }
 
+Buffer TlsChannel::channel_binding() const {
+  constexpr std::string_view label = "EXPORTER-Channel-Binding";
+  SSL* const ssl = implementation_->ssl();
+  const bool unique = SSL_version(ssl) >= TLS1_3_VERSION || SSL_get_extms_support(ssl) == 1;
+  if (state() == State::handshaking || state() == State::failed || !unique) return {};
+  Buffer out(32);
+  auto* const at = reinterpret_cast<unsigned char*>(out.data());
+  // RFC 9266 section 4.2: the context is empty and given.
+  if (SSL_export_keying_material(ssl, at, out.size(), label.data(), label.size(), nullptr, 0, 1) != 1) return {};
+  return out;
+}
+
 Buffer TlsChannel::peer_certificate() const {
   const X509* leaf = SSL_get0_peer_certificate(implementation_->ssl());
   if (leaf == nullptr) return {};

@@ -42,6 +42,9 @@ class TlsChannel {
   const std::string& failure() const;
   // Ciphertext for the peer; the caller takes it out.
   Buffer& outgoing();
+  // What only this connection has: 32 bytes by the label "EXPORTER-Channel-Binding" (RFC 9266 section 4). Empty before
+  // the handshake is done, and over TLS 1.2 without an extended master secret (RFC 7627), where it would not be unique.
+  Buffer channel_binding() const;
   // DER of the peer's leaf certificate; empty when it showed none.
   Buffer peer_certificate() const;
 

@@ -107,6 +107,19 @@ TEST(TlsChannel, CarriesDataBothWaysAndEnds) {
   EXPECT_EQ(pair.client.state(), TlsChannel::State::ended);
 }
 
+TEST(TlsChannel, HasABindingThatBothEndsAndNoOtherConnectionHave) {
+  const auto own = make_self_signed({}, now_s);
+  const auto context = *TlsContext::server(*own);
+  Pair one(context, *TlsContext::client_pinned(), "localhost"),
+      other(context, *TlsContext::client_pinned(), "localhost");
+  ASSERT_EQ(one.client.state(), TlsChannel::State::open) << one.client.failure();
+  EXPECT_EQ(one.client.channel_binding().size(), 32u);
+  EXPECT_EQ(one.client.channel_binding(), one.server.channel_binding());
+  EXPECT_EQ(other.client.channel_binding(), other.server.channel_binding());
+  EXPECT_NE(one.client.channel_binding(), other.client.channel_binding());
+  EXPECT_TRUE(TlsChannel::to_client(context)->channel_binding().empty());
+}
+
 TEST(TlsChannel, FailsOnNonsense) {
   auto server = *TlsChannel::to_client(*TlsContext::server(*make_self_signed({}, now_s)));
   std::array<std::byte, 100> into;

@@ -40,6 +40,7 @@ class Transport {
   // Whether the idle connection still stands: the peer has neither closed nor said anything.
   bool usable(MutableByteView scratch);
 
+  Buffer channel_binding() const { return tls_ ? tls_->channel_binding() : Buffer(); }
   Buffer peer_certificate() const { return tls_ ? tls_->peer_certificate() : Buffer(); }
 
  private:

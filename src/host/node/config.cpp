@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "encoding/text.hpp"
+
 namespace mikusari::node {
 namespace {
 
@@ -29,6 +31,8 @@ bool is_ip_address(std::string_view text) {
   in6_addr parsed;
   return inet_pton(AF_INET, address.c_str(), &parsed) == 1 || inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
 }
+
+bool is_endpoint_or_none(std::string_view text) { return text.empty() || parse_endpoint(text).has_value(); }
 
 // Levenshtein's distance.
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -74,6 +78,8 @@ std::string value_text(const Config& config, const Setting& setting) {
 }  // namespace
 
 std::span<const Setting> settings() {
+  // `concerned`: owner, custodian, maker and so on of what is asked for; `members`: every member's keys.
+  static const std::vector<std::string_view> readers = {"anyone", "members", "concerned"};
   using C = Config;
   static const std::vector<Setting> table = {
       {"ledger", "genesis", &C::genesis, "file of the genesis, which is the ledger's identity"},
@@ -82,7 +88,7 @@ std::span<const Setting> settings() {
        "file that remembers what was signed last; outside of the store and of every backup"},
       {"ledger", "signer_name", &C::signer_name, "this node's name among the genesis' checkpoint signers"},
       {"ledger", "checkpoint_beat_s", &C::checkpoint_beat_s, "seconds between checkpoints when nothing happens", 1,
-       86'400},
+       1'800},
       {"ledger", "segment_bytes", &C::segment_bytes, "size at which a file of the chain is closed and the next begun",
        mib, 64 * gib},
       {"ledger", "queue_bytes", &C::queue_bytes, "bytes of submissions taken and not yet published; over it is 429",
@@ -99,15 +105,26 @@ std::span<const Setting> settings() {
        {"none", "passphrase_file", "passphrase_env", "key_file"}},
       {"keys", "unlock_from", &C::unlock_from, "path of that file, or name of that environment variable"},
       {"keys", "checkpoint", &C::checkpoint_keys, "names of the checkpoint keys, one an algorithm"},
-      {"http", "address", &C::address, "IP address to listen on", 0, 0, {}, &is_ip_address},
+      {"http", "address", &C::address, "IP address to listen on", 0, 0, {}, &is_ip_address, "an IP address in quotes"},
       {"http", "port", &C::port, "TCP port; 0: the kernel chooses one", 0, 65'535},
       {"http", "transport", &C::transport, "plain only behind something that speaks TLS", 0, 0, {"tls", "plain"}},
       {"http", "certificate", &C::certificate, "PEM, leaf first"},
       {"http", "key", &C::certificate_key, "PEM (PKCS#8) of the certificate's key"},
       {"http", "io_threads", &C::io_threads, "threads that read and write sockets", 1, 64},
-      {"http", "worker_threads", &C::worker_threads, "threads that answer requests: signatures are verified there", 1,
-       256},
-      {"http", "connections", &C::connections, "connections open at a time", 1, 1'000'000},
+      {"http", "worker_threads", &C::worker_threads, "threads that answer what is neither of the two below", 1, 256},
+      {"http", "statement_threads", &C::statement_threads,
+       "threads that take statements: signatures are verified there", 1, 256},
+      {"http", "long_read_threads", &C::long_read_threads,
+       "threads that wait for passports and lists: one passport is made at a time, for all who ask for it", 1, 256},
+      {"http", "long_read_queue", &C::long_read_queue, "questions for passports and lists that wait; over it is 429", 1,
+       65'536},
+      {"http", "connections", &C::connections,
+       "connections open at a time; when all are, the address that has most of them loses one", 1, 1'000'000},
+      {"http", "handshakes", &C::handshakes, "TLS handshakes under way at a time, shared out likewise", 1, 1'000'000},
+      {"http", "inbound_bytes", &C::inbound_bytes,
+       "memory for requests that have not wholly arrived, shared out likewise; over it is 429", 16 * mib, 16 * gib},
+      {"http", "outbound_bytes", &C::outbound_bytes,
+       "memory for answers that clients have not taken, shared out likewise; over it is 503", 16 * mib, 64 * gib},
       {"http", "header_timeout_ms", &C::header_timeout_ms, "for the TLS handshake and a request's header", 100,
        600'000},
       {"http", "body_timeout_ms", &C::body_timeout_ms, "for a request's body", 100, 600'000},
@@ -115,6 +132,29 @@ std::span<const Setting> settings() {
       {"http", "write_timeout_ms", &C::write_timeout_ms, "without the peer taking a byte of an answer", 100, 600'000},
       {"http", "stop_patience_s", &C::stop_patience_s, "how long running requests may finish when the node stops", 0,
        600},
+      {"operations",
+       "listen",
+       &C::operations_listen,
+       "address and port for metrics and health, plain HTTP and without reading rights; empty: none",
+       0,
+       0,
+       {},
+       &is_endpoint_or_none,
+       "an IP address and a port in quotes, \"127.0.0.1:8441\""},
+      {"reading",
+       "all",
+       &C::reading_all,
+       "anyone: everybody reads everything, whatever stands below; for demonstrations",
+       0,
+       0,
+       {"as_written", "anyone"}},
+      {"reading", "checkpoints", &C::reading_checkpoints, "who reads checkpoints, consistency, tiles and policies", 0,
+       0, readers},
+      {"reading", "things", &C::reading_things, "who reads things, parties, keys and passports", 0, 0, readers},
+      {"reading", "lists", &C::reading_lists, "who reads lists, used counters and quotas", 0, 0, readers},
+      {"reading", "statements", &C::reading_statements, "who reads statements, fates and receipts", 0, 0, readers},
+      {"reading", "operations", &C::reading_operations, "who reads metrics on the node's main port", 0, 0, readers},
+      {"reading", "tokens", &C::tokens, "tokens for reading that are good at a time", 1, 10'000'000},
       {"log", "level", &C::log_level, "least level that is written", 0, 0, {"debug", "info", "warning", "error"}},
       {"log", "file", &C::log_file, "JSON lines are appended to it; empty: standard error"},
       {"machine", "threads", &C::threads, "threads for hashing and the state tree; 0: one a processor", 0, 256},
@@ -128,7 +168,7 @@ std::string form_of(const Setting& setting) {
   }
   if (std::holds_alternative<std::vector<std::string> Config::*>(setting.target))
     return "a list of texts, [\"a\", \"b\"]";
-  if (setting.fits != nullptr) return "an IP address in quotes";
+  if (setting.fits != nullptr) return std::string(setting.form);
   return setting.choices.empty() ? std::string("a text in quotes") : "one of " + joined(setting.choices);
 }
 
@@ -174,6 +214,20 @@ std::string nearest(std::string_view wrong_word, std::span<const std::string> wo
     best = word;
   }
   return best;
+}
+
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return fail(Code::invalid, "an address and a port are wanted, \"127.0.0.1:8441\"");
+  std::string_view address = text.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  if (bracketed != (address.find(':') != std::string_view::npos) || !is_ip_address(address))
+    return fail(Code::invalid, "this is not an IP address");
+  const auto port = text::from_decimal(text.substr(colon + 1));
+  if (!port || *port > std::numeric_limits<std::uint16_t>::max()) return fail(Code::invalid, "this is not a port");
+  return Endpoint{std::string(address), static_cast<std::uint16_t>(*port)};
 }
 
 std::string Config::path(const std::string& setting) const {

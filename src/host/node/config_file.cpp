@@ -95,19 +95,75 @@ Result<void> read_section(Config& config, std::string_view section, const toml::
   return {};
 }
 
+Result<toml::table> parse_toml(std::string_view text, const std::string& name) {
+  auto parsed = toml::parse(text, name);
+  if (parsed) return std::move(parsed).table();
+  const auto& error = parsed.error();
+  return std::unexpected(
+      Error(Code::invalid, "this is not TOML")
+          .with_context(place(name, error.source().begin.line) + ": " + std::string(error.description())));
+}
+
+template <class Declared>
+std::vector<std::string> field_names() {
+  return std::apply([](const auto&... field) { return std::vector<std::string>{std::string(field.name)...}; },
+                    Declared::fields);
+}
+
+template <class Declared>
+Result<void> read_fields(Declared& out, const toml::table& table, const std::string& name);
+
+Result<void> read_field(std::uint64_t& out, const toml::node& node, const std::string&, const std::string& where) {
+  const auto* number = node.as_integer();
+  if (number == nullptr || number->get() < 0)
+    return std::unexpected(Error(Code::invalid, "a whole number from 0 is wanted").with_context(where));
+  out = static_cast<std::uint64_t>(number->get());
+  return {};
+}
+
+Result<void> read_field(DayLimit& out, const toml::node& node, const std::string& name, const std::string& where) {
+  if (const auto* table = node.as_table()) return read_fields(out, *table, name);
+  return std::unexpected(
+      Error(Code::invalid, "a table is wanted: { statements = 1, bytes = 1, refused = 1 }").with_context(where));
+}
+
+// Every key of the table is a field of the structure.
+template <class Declared>
+Result<void> read_fields(Declared& out, const toml::table& table, const std::string& name) {
+  for (const auto& [key, node] : table) {
+    const std::string word(key.str()), where = place(name, node.source().begin.line);
+    Result<void> done = unknown(where, word, nearest(word, field_names<Declared>()));
+    const auto try_field = [&](const auto& field) {
+      if (field.name == word) done = read_field(out.*(field.member), node, name, where + ": " + word);
+    };
+    std::apply([&](const auto&... field) { (try_field(field), ...); }, Declared::fields);
+    TRY(std::move(done));
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Config> parse_config(std::string_view text, const std::string& name) {
-  const auto parsed = toml::parse(text, name);
-  if (!parsed) {
-    const auto& error = parsed.error();
-    return std::unexpected(
-        Error(Code::invalid, "this is not TOML")
-            .with_context(place(name, error.source().begin.line) + ": " + std::string(error.description())));
+Result<Parameters> parse_parameters(std::string_view text, const std::string& name) {
+  TRY(const auto parsed, parse_toml(text, name));
+  Parameters out;
+  for (const auto& [section, node] : parsed) {
+    const std::string where = place(name, node.source().begin.line), word(section.str());
+    const auto* table = node.as_table();
+    if (word != "parameters" || table == nullptr)
+      return std::unexpected(
+          Error(Code::invalid, "there is one section, [parameters]").with_context(where + ": " + word));
+    TRY(read_fields(out, *table, name));
   }
+  if (auto good = mikusari::check(out); !good) return std::unexpected(std::move(good).error().with_context(name));
+  return out;
+}
+
+Result<Config> parse_config(std::string_view text, const std::string& name) {
+  TRY(const auto parsed, parse_toml(text, name));
   Config out;
   const auto known = sections();
-  for (const auto& [section, node] : parsed.table()) {
+  for (const auto& [section, node] : parsed) {
     const std::string where = place(name, node.source().begin.line);
     const std::string word(section.str());
     if (std::ranges::find(known, word) == known.end()) {

@@ -74,8 +74,55 @@ TEST(Config, RefusesOtherTypes) {
 TEST(Config, RefusesValuesOutOfBounds) {
   EXPECT_NE(error_of("[http]\nport = 65536\n").find("http.port wants"), std::string::npos);
   EXPECT_NE(error_of("[http]\nport = -1\n").find("http.port wants"), std::string::npos);
-  EXPECT_NE(error_of("[ledger]\ncheckpoint_beat_s = 0\n").find("from 1 to 86400"), std::string::npos);
+  EXPECT_NE(error_of("[ledger]\ncheckpoint_beat_s = 0\n").find("from 1 to 1800"), std::string::npos);
   EXPECT_NE(error_of("[http]\ntransport = \"quic\"\n").find("one of \"tls\", \"plain\""), std::string::npos);
+}
+
+TEST(Config, ReadsEndpoints) {
+  EXPECT_EQ(parse_endpoint("127.0.0.1:8441")->port, 8441u);
+  EXPECT_EQ(parse_endpoint("[::1]:0")->address, "::1");
+  for (const auto* wrong : {"", "8441", "127.0.0.1", "::1:8441", "[127.0.0.1]:1", "localhost:1", "127.0.0.1:65536",
+                            "127.0.0.1:", "127.0.0.1:-1"})
+    EXPECT_FALSE(parse_endpoint(wrong)) << wrong;
+  EXPECT_EQ(error_of("[operations]\nlisten = \"\"\n"), "");
+  EXPECT_NE(error_of("[operations]\nlisten = \"8441\"\n").find("an IP address and a port in quotes"),
+            std::string::npos);
+}
+
+TEST(Config, SaysWhoMayRead) {
+  const auto config = parse_config("[reading]\nthings = \"members\"\nall = \"anyone\"\n", "node.toml");
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->reading_things, "members");
+  EXPECT_EQ(config->reading_checkpoints, "anyone");
+  EXPECT_EQ(config->reading_lists, "concerned");
+  EXPECT_NE(error_of("[reading]\nlists = \"nobody\"\n").find("one of \"anyone\", \"members\", \"concerned\""),
+            std::string::npos);
+}
+
+TEST(Parameters, AreReadFromAFile) {
+  const auto read = parse_parameters(
+      "[parameters]\nveto_ms = 172800000\nmember_day = { statements = 7, bytes = 65536, refused = 1 }\n", "p.toml");
+  ASSERT_TRUE(read.has_value()) << read.error().message();
+  Parameters wanted;
+  wanted.veto_ms = 2 * day_ms;
+  wanted.member_day = {7, 65536, 1};
+  EXPECT_EQ(*read, wanted);
+  EXPECT_EQ(*parse_parameters("", "p.toml"), Parameters{});
+}
+
+TEST(Parameters, SayWhatIsWrong) {
+  const auto error = [](std::string_view text) {
+    const auto read = parse_parameters(text, "p.toml");
+    return read ? "" : read.error().message();
+  };
+  EXPECT_NE(error("[parameters]\nveto_m = 1\n").find("p.toml, line 2: \"veto_m\"; did you mean \"veto_ms\"?"),
+            std::string::npos);
+  EXPECT_NE(error("[parameters]\nveto_ms = 1\n").find("veto_ms is less than a day"), std::string::npos);
+  EXPECT_NE(error("[parameters]\nveto_ms = -1\n").find("a whole number"), std::string::npos);
+  EXPECT_NE(error("[parameters]\nmember_day = 3\n").find("a table is wanted"), std::string::npos);
+  EXPECT_NE(error("[parameters.member_day]\nrefuse = 1\n").find("did you mean \"refused\"?"), std::string::npos);
+  EXPECT_NE(error("[http]\nport = 1\n").find("[parameters]"), std::string::npos);
+  EXPECT_NE(error("parameters = 1\n").find("[parameters]"), std::string::npos);
 }
 
 TEST(Config, RefusesWhatIsNotToml) {

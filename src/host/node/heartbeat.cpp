@@ -5,8 +5,8 @@ namespace mikusari::node {
 
 using platform::MutexLock;
 
-Heartbeat::Heartbeat(replica::Replica& replica, platform::Log& log, std::int64_t beat_ms)
-    : replica_(replica), log_(log), beat_ms_(beat_ms), thread_([this] { run(); }) {}
+Heartbeat::Heartbeat(std::function<Result<void>()> beat, platform::Log& log, std::int64_t beat_ms)
+    : beat_(std::move(beat)), log_(log), beat_ms_(beat_ms), thread_([this] { run(); }) {}
 
 Heartbeat::~Heartbeat() {
   {
@@ -22,7 +22,7 @@ void Heartbeat::run() {
   while (!stopping_) {
     if (changed_.wait_for_ms(mutex_, beat_ms_) == platform::Wake::notified) continue;
     lock.unlock();
-    if (auto beat = replica_.beat(); !beat) log_.error("checkpoint_beat_failed", beat.error());
+    if (auto beat = beat_(); !beat) log_.error("checkpoint_beat_failed", beat.error());
     lock.lock();
   }
 }

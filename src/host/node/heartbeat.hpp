@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signs the published checkpoint anew on a beat, so that clients can tell a quiet ledger from a node that hides its
-// news.
+// Calls something again and again while the node runs: so checkpoints stay fresh when nothing happens. What it answers
+// goes into the log when it is an error.
 #pragma once
 
+#include <functional>
 #include <thread>
 
+#include "base/result.hpp"
 #include "platform/log.hpp"
 #include "platform/mutex.hpp"
-#include "replica/replica.hpp"
 
 namespace mikusari::node {
 
 class Heartbeat {
  public:
-  // Both outlive it.
-  Heartbeat(replica::Replica& replica, platform::Log& log, std::int64_t beat_ms);
+  // `beat` is called by a thread of the heartbeat's own. The log outlives it.
+  Heartbeat(std::function<Result<void>()> beat, platform::Log& log, std::int64_t beat_ms);
   // Waits for a beat that is under way.
   ~Heartbeat();
   Heartbeat(const Heartbeat&) = delete;
@@ -23,7 +24,7 @@ class Heartbeat {
  private:
   void run();
 
-  replica::Replica& replica_;
+  const std::function<Result<void>()> beat_;
   platform::Log& log_;
   const std::int64_t beat_ms_;
   platform::Mutex mutex_;

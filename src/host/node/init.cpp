@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/init.hpp"
 
+#include <algorithm>
+
 #include "crypto/hash.hpp"
 #include "crypto/openssl/software_signer.hpp"
 #include "net/tls.hpp"
@@ -18,6 +20,10 @@ using platform::Permission;
 constexpr const char* config_name = "node.toml";
 constexpr const char* policy_name = "policy.cbor";
 constexpr const char* wallet_name = "wallet";
+
+Result<MemberKey> founding_wallet_key(crypto::Signer& signer, const Bytes<32>& nonce, const std::string& member) {
+  return founding_key(signer, nonce, member, key::Purpose::wallet, key::Level::file, key::Activation::nothing);
+}
 
 // Nothing of ours may be there: an init that was cut off leaves keys that no genesis names.
 Result<void> check_empty(platform::Files& files, const Config& config) {
@@ -54,39 +60,42 @@ Result<std::vector<crypto::PublicKey>> make_checkpoint_keys(const Machine& machi
 
 // Wallet keys for the members that brought none, in a store of their own: the running node has no use for them.
 Result<std::vector<keys::KeyInfo>> make_wallet_keys(const Machine& machine, const InitOptions& options,
-                                                    const Config& config, std::vector<FoundingMember>& members) {
+                                                    const Config& config, const Bytes<32>& nonce,
+                                                    std::vector<FoundingMember>& members) {
   std::vector<keys::KeyInfo> out;
   std::unique_ptr<FileKeyStore> store;
   for (auto& member : members) {
-    if (member.key) continue;
+    if (!member.keys.empty()) continue;
     if (!store) {
       TRY(const auto credential, credential_of(machine.files, config));
       TRY(store, FileKeyStore::create(machine.for_keys(), config.path(wallet_name), credential, options.cost));
     }
     TRY(auto made, store->create(member.name, crypto::Algorithm::ed25519, keys::Purpose::wallet));
-    member.key = made.public_key;
+    TRY(const auto signer, store->open(member.name));
+    TRY(member.keys.emplace_back(), founding_wallet_key(*signer, nonce, member.name));
     out.push_back(std::move(made));
   }
   return out;
 }
 
-Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions& options,
+Result<platform::Buffer> make_genesis(const Machine& machine, const InitOptions& options, const Bytes<32>& nonce,
                                       const std::vector<FoundingMember>& members,
                                       const std::vector<crypto::PublicKey>& checkpoint_keys) {
-  std::vector<GenesisMember> rows;
+  std::vector<NewMember> rows;
   for (const auto& member : members) {
-    rows.push_back({member.name, {std::span<const Role>(member.roles)}, member.weight, {std::span(&*member.key, 1)}});
+    rows.push_back({member.name, member.weight, member.k, Roles(std::span<const Role>(member.roles)),
+                    MemberKeys(std::span<const MemberKey>(member.keys))});
   }
   const CheckpointSigner signer{options.config.signer_name, {std::span<const crypto::PublicKey>(checkpoint_keys)}, 1};
   Genesis genesis;
-  genesis.nonce = platform::random<32>(machine.random);
+  genesis.nonce = nonce;
   genesis.time_ms = static_cast<std::uint64_t>(machine.clock.now_ms());
-  genesis.members = std::span<const GenesisMember>(rows);
+  genesis.members = std::span<const NewMember>(rows);
   genesis.checkpoint_signers = std::span(&signer, 1);
   genesis.checkpoint_threshold = 1;
   genesis.recovery_keys = std::span<const crypto::PublicKey>(options.recovery_keys);
   genesis.recovery_threshold = options.recovery_threshold;
-  genesis.rotation_veto_ms = options.rotation_veto_ms;
+  genesis.parameters = options.parameters;
   TRY(check(genesis));
   auto out = platform::encode(genesis);
   TRY(proof::parse_policy(platform::encode(proof::policy_of(genesis, crypto::sha256(out)))));
@@ -106,26 +115,24 @@ Result<Digest> write_certificate(const Machine& machine, const net::NodeCertific
 }
 
 // A genesis with keys that nobody keeps.
-Result<void> try_genesis(const Machine& machine, const InitOptions& options) {
-  const auto any_key = [](crypto::Algorithm algorithm) -> Result<crypto::PublicKey> {
-    TRY(const auto signer, crypto::SoftwareSigner::generate(algorithm));
-    return signer.public_key();
-  };
+Result<void> try_genesis(const Machine& machine, const InitOptions& options, const Bytes<32>& nonce) {
   auto members = options.members;
   for (auto& member : members) {
-    if (member.key) continue;
-    TRY(member.key, any_key(crypto::Algorithm::ed25519));
+    if (!member.keys.empty()) continue;
+    TRY(auto signer, crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519));
+    TRY(member.keys.emplace_back(), founding_wallet_key(signer, nonce, member.name));
   }
   std::vector<crypto::PublicKey> keys;
   for (const auto algorithm : {crypto::Algorithm::ed25519, crypto::Algorithm::esp256}) {
-    TRY(keys.emplace_back(), any_key(algorithm));
+    TRY(const auto signer, crypto::SoftwareSigner::generate(algorithm));
+    keys.push_back(signer.public_key());
   }
-  TRY(make_genesis(machine, options, members, keys));
+  TRY(make_genesis(machine, options, nonce, members, keys));
   return {};
 }
 
 // Everything that can be wrong is looked at before anything is made.
-Result<void> check_options(const Machine& machine, const InitOptions& options) {
+Result<void> check_options(const Machine& machine, const InitOptions& options, const Bytes<32>& nonce) {
   if (options.members.empty()) return fail(Code::invalid, "a ledger needs at least one founding member");
   if (!is_name(options.config.signer_name)) {
     return fail(Code::invalid, "the node's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
@@ -135,28 +142,40 @@ Result<void> check_options(const Machine& machine, const InitOptions& options) {
       return fail(Code::invalid, "a member's name is 1 to 64 of a-z 0-9 . - beginning with a letter or digit");
   }
   TRY(check(options.config));
-  return try_genesis(machine, options);
+  if (!options.nonce && std::ranges::any_of(options.members, [](const auto& member) { return !member.keys.empty(); }))
+    return fail(Code::invalid, "a member's own keys have signed a nonce: give it");
+  return try_genesis(machine, options, nonce);
 }
 
-}  // namespace
+// Several nodes of one machine differ in their ports: the operations' listener goes with the main one.
+std::string operations_beside(const Config& config) {
+  const Config usual;
+  if (config.operations_listen != usual.operations_listen || config.port == usual.port) return config.operations_listen;
+  const std::uint64_t beside = config.port == 0 || config.port == 65'535 ? 0 : config.port + 1;
+  return "127.0.0.1:" + std::to_string(beside);
+}
 
-Result<Initialised> init(const Machine& machine, const InitOptions& options) {
-  TRY(check_options(machine, options));
-  TRY(const auto certificate, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
-  Config config = options.config;
-  config.directory = options.directory;
-  TRY(check_empty(machine.files, config));
+// The directory is there, empty of ours, and held.
+struct Begun {
+  Config config;
+  std::unique_ptr<platform::DirectoryLock> lock;
+};
+Result<Begun> begin(const Machine& machine, const InitOptions& options) {
+  Begun out{options.config, nullptr};
+  out.config.directory = options.directory;
+  out.config.operations_listen = operations_beside(options.config);
+  TRY(check_empty(machine.files, out.config));
   TRY(machine.files.make_directory(options.directory));
-  const auto lock = machine.files.lock(options.directory);
-  if (!lock) return std::unexpected(lock.error().with_context(options.directory));
-  TRY(check_empty(machine.files, config));
+  auto lock = machine.files.lock(options.directory);
+  if (!lock) return std::unexpected(std::move(lock).error().with_context(options.directory));
+  out.lock = *std::move(lock);
+  TRY(check_empty(machine.files, out.config));
+  return out;
+}
 
-  Initialised out;
-  auto members = options.members;
-  TRY(const auto checkpoint_keys, make_checkpoint_keys(machine, options, config));
-  TRY(out.wallet_keys, make_wallet_keys(machine, options, config, members));
-  if (!out.wallet_keys.empty()) out.wallet_directory = config.path(wallet_name);
-  TRY(const auto genesis, make_genesis(machine, options, members, checkpoint_keys));
+// What follows from the genesis, and last the settings.
+Result<void> write_rest(const Machine& machine, const Config& config, ByteView genesis,
+                        const net::NodeCertificate& certificate, Initialised& out) {
   out.ledger = crypto::sha256(genesis);
   TRY(write_file(machine.files, config.path(config.genesis), genesis, Permission::everybody_reads));
   TRY(const auto founded, cbor::decode<Genesis>(genesis));
@@ -166,9 +185,38 @@ Result<Initialised> init(const Machine& machine, const InitOptions& options) {
   if (config.transport == "tls") {
     TRY(out.certificate_fingerprint, write_certificate(machine, certificate, config));
   }
-  TRY(replica::Checkpointer::found(machine.files, config.path(config.signer_memory)));
   out.config_path = config.path(config_name);
-  TRY(write_file(machine.files, out.config_path, as_bytes(to_toml(config)), Permission::owner_only));
+  return write_file(machine.files, out.config_path, as_bytes(to_toml(config)), Permission::owner_only);
+}
+
+}  // namespace
+
+Result<Initialised> init(const Machine& machine, const InitOptions& options) {
+  const auto nonce = options.nonce.value_or(platform::random<32>(machine.random));
+  TRY(check_options(machine, options, nonce));
+  TRY(const auto certificate, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
+  TRY(const Begun begun, begin(machine, options));
+  const Config& config = begun.config;
+  Initialised out;
+  auto members = options.members;
+  TRY(const auto checkpoint_keys, make_checkpoint_keys(machine, options, config));
+  TRY(out.wallet_keys, make_wallet_keys(machine, options, config, nonce, members));
+  if (!out.wallet_keys.empty()) out.wallet_directory = config.path(wallet_name);
+  TRY(const auto genesis, make_genesis(machine, options, nonce, members, checkpoint_keys));
+  TRY(replica::Checkpointer::found(machine.files, config.path(config.signer_memory)));
+  TRY(write_rest(machine, config, genesis, certificate, out));
+  return out;
+}
+
+Result<Initialised> remake(const Machine& machine, const InitOptions& options, ByteView genesis) {
+  TRY(check(options.config));
+  const auto founded = cbor::decode<Genesis>(genesis);
+  if (!founded) return std::unexpected(Error(founded.error()).with_context("this is not the genesis of a ledger"));
+  TRY(check(*founded));
+  TRY(const auto certificate, net::make_self_signed(options.host_names, machine.clock.now_ms() / 1000));
+  TRY(const Begun begun, begin(machine, options));
+  Initialised out;
+  TRY(write_rest(machine, begun.config, genesis, certificate, out));
   return out;
 }
 

@@ -16,22 +16,34 @@ struct FoundingMember {
   std::string name;
   std::vector<Role> roles;
   std::uint64_t weight = 1;
-  // Their own key; absent: one is made in the wallet store of the directory, under the member's name.
-  std::optional<crypto::PublicKey> key;
+  std::uint64_t k = 1;  // how many of its keys must sign what touches its power
+  // Their own, each with its proof over the genesis' nonce (founding_key()). None: a wallet key is made in the wallet
+  // store of the directory, under the member's name.
+  std::vector<MemberKey> keys;
 };
 
-// "acme:maker+witness:1:acme.key", or "acme:maker:1" for a key that is made here, or "acme" for every role and
-// weight 1. The file holds a COSE_Key, as bytes or in hexadecimal. Errors: `invalid` with what is wrong.
+// "acme:maker+witness:1:acme.keys", or "acme:maker:1" for a key that is made here, or "acme" for every role that a
+// vote gives, and weight 1. "1/2" in place of the weight is weight 1 and k 2. The file holds what founding_keys_file()
+// gives. Errors: `invalid` with what is wrong.
 Result<FoundingMember> parse_founding_member(platform::Files& files, std::string_view text);
+
+// A key of a founding member, with its proof of possession.
+Result<MemberKey> founding_key(crypto::Signer& signer, const Bytes<32>& nonce, std::string_view member,
+                               key::Purpose purpose, key::Level level, key::Activation activation);
+// A member's keys as one file, which the member hands to whoever makes the genesis: the CBOR of MemberKeys.
+platform::Buffer founding_keys_file(std::span<const MemberKey> keys);
 
 struct InitOptions {
   std::string directory;
-  // Names, ports and how the key store is opened; everything else as it stands. `directory` of it is ignored.
+  // Names, ports and how the key store is opened; everything else as it stands. `directory` of it is ignored. The
+  // operations' listener takes the port behind the main one, unless it is said otherwise.
   Config config;
   std::vector<FoundingMember> members;  // at least one
   std::vector<std::string> host_names;  // for the certificate, beside localhost
-  std::uint64_t rotation_veto_ms = 24ULL * 3600 * 1000;
-  std::vector<crypto::PublicKey> recovery_keys;  // kept offline
+  // Of the genesis; none: random. Members that bring their own keys have signed it before.
+  std::optional<Bytes<32>> nonce;
+  Parameters parameters;
+  std::vector<crypto::PublicKey> recovery_keys;  // kept offline; none: a lost node can never come back
   std::uint64_t recovery_threshold = 0;
   keys::file::Scrypt cost{};  // of one guess at a passphrase
 };
@@ -58,5 +70,10 @@ struct Machine {
 // Errors: `conflict` when the directory is a node already, or holds what an interrupted init left behind; `invalid`
 // options; what the files and the key store answer.
 Result<Initialised> init(const Machine& machine, const InitOptions& options);
+
+// The directory of a node that is wholly lost, made anew from the ledger's genesis, which every client has: settings
+// and a new TLS certificate, and neither keys nor store: those are for a recovery (recover.hpp). Of the options,
+// directory, config and host names count. Errors as for init().
+Result<Initialised> remake(const Machine& machine, const InitOptions& options, ByteView genesis);
 
 }  // namespace mikusari::node

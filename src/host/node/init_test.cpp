@@ -30,7 +30,7 @@ struct World {
 InitOptions options() {
   InitOptions out;
   out.directory = "/node";
-  out.members = {{"acme", {Role::maker}, 1, std::nullopt}};
+  out.members = {{"acme", {Role::maker}, 1, 1, {}}};
   return out;
 }
 
@@ -49,10 +49,16 @@ TEST(Init, MakesEverythingThatANodeNeeds) {
   const auto member = *genesis.members.begin();
   EXPECT_EQ(member.name, "acme");
   ASSERT_EQ(made->wallet_keys.size(), 1u);
-  EXPECT_EQ(*member.keys.begin(), made->wallet_keys.front().public_key);
+  const auto key = *member.keys.begin();
+  EXPECT_EQ(key.key, made->wallet_keys.front().public_key);
+  EXPECT_EQ(key.purpose, key::Purpose::wallet);
+  EXPECT_EQ(key.level, key::Level::file);
+  EXPECT_EQ(genesis.parameters, Parameters{});
+  EXPECT_TRUE(genesis.witnesses.empty());
   const auto signer = *genesis.checkpoint_signers.begin();
   EXPECT_EQ(signer.name, "node-1");
   EXPECT_EQ(signer.keys.size(), 2u);
+  EXPECT_EQ(genesis.checkpoint_threshold, signer.weight);
 
   const auto policy_bytes = world.disk.contents(made->policy_path).value();
   const auto policy = proof::parse_policy(policy_bytes);
@@ -73,11 +79,18 @@ TEST(Init, MakesEverythingThatANodeNeeds) {
 
 TEST(Init, MakesNothingWhenAnythingIsWrong) {
   const std::vector<std::function<void(InitOptions&)>> mistakes = {
-      [](auto& o) { o.config.port = 99'999; },         [](auto& o) { o.config.address = "999.1.1.1"; },
-      [](auto& o) { o.host_names = {"bad host!!"}; },  [](auto& o) { o.rotation_veto_ms = ~std::uint64_t{0}; },
-      [](auto& o) { o.members[0].weight = 0; },        [](auto& o) { o.recovery_threshold = 3; },
-      [](auto& o) { o.config.signer_name = "Node"; },  [](auto& o) { o.members.push_back(o.members[0]); },
-      [](auto& o) { o.config.log_level = "verbose"; }, [](auto& o) { o.members.clear(); }};
+      [](auto& o) { o.config.port = 99'999; },
+      [](auto& o) { o.config.address = "999.1.1.1"; },
+      [](auto& o) { o.host_names = {"bad host!!"}; },
+      [](auto& o) { o.parameters.veto_ms = 1; },
+      [](auto& o) { o.members[0].weight = 0; },
+      [](auto& o) { o.recovery_threshold = 3; },
+      [](auto& o) { o.config.signer_name = "Node"; },
+      [](auto& o) { o.members.push_back(o.members[0]); },
+      [](auto& o) { o.config.log_level = "verbose"; },
+      [](auto& o) { o.members.clear(); },
+      [](auto& o) { o.members[0].k = 2; },
+      [](auto& o) { o.config.operations_listen = "8441"; }};
   for (std::size_t i = 0; i < mistakes.size(); ++i) {
     World world;
     auto wanted = options();
@@ -92,14 +105,42 @@ TEST(Init, MakesNothingWhenAnythingIsWrong) {
 
 TEST(Init, TakesMembersWhoBringTheirKeys) {
   World world;
-  const auto own = crypto::SoftwareSigner::generate(crypto::Algorithm::esp256).value();
+  auto own = crypto::SoftwareSigner::generate(crypto::Algorithm::esp256).value();
+  auto second = crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519).value();
+  auto release = crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519).value();
   auto wanted = options();
-  wanted.members = {{"acme", {Role::maker}, 3, own.public_key()}};
+  wanted.nonce = crypto::sha256(as_bytes("nonce"));
+  const auto key = [&](crypto::Signer& signer, key::Purpose purpose, const Bytes<32>& nonce) {
+    return founding_key(signer, nonce, "acme", purpose, key::Level::hardware, key::Activation::pin).value();
+  };
+  wanted.members = {{"acme",
+                     {Role::maker},
+                     3,
+                     2,
+                     {key(own, key::Purpose::wallet, *wanted.nonce), key(second, key::Purpose::wallet, *wanted.nonce),
+                      key(release, key::Purpose::release, *wanted.nonce)}}};
+  // A proof for another genesis, or under another name, founds nothing.
+  auto wrong = wanted;
+  wrong.members[0].keys[0] = key(own, key::Purpose::wallet, {});
+  EXPECT_EQ(init(world.machine(), wrong).error().code(), Code::unauthenticated);
+  wrong = wanted;
+  wrong.members[0].name = "rival";
+  EXPECT_EQ(init(world.machine(), wrong).error().code(), Code::unauthenticated);
+  wrong = wanted;
+  wrong.nonce.reset();
+  EXPECT_EQ(init(world.machine(), wrong).error().code(), Code::invalid);
+  EXPECT_EQ(world.disk.changes(), 0U);
   const auto made = init(world.machine(), wanted);
   ASSERT_TRUE(made.has_value()) << made.error().message();
   EXPECT_TRUE(made->wallet_keys.empty());
   EXPECT_TRUE(made->wallet_directory.empty());
   EXPECT_FALSE(world.disk.exists("/node/wallet"));
+  const auto bytes = world.disk.contents("/node/genesis.cbor").value();
+  const auto genesis = cbor::decode<Genesis>(bytes).value();
+  const auto member = *genesis.members.begin();
+  EXPECT_EQ(member.k, 2u);
+  ASSERT_EQ(member.keys.size(), 3u);
+  EXPECT_EQ((*member.keys.begin()).level, key::Level::hardware);
 }
 
 TEST(Init, SealsItsKeysWithAPassphrase) {
@@ -116,6 +157,22 @@ TEST(Init, SealsItsKeysWithAPassphrase) {
                                      keys::file::Credential::passphrase(platform::Secret::copy(as_bytes("open"))));
   ASSERT_FALSE(wrong.has_value());
   EXPECT_EQ(wrong.error().code(), Code::unauthenticated);
+}
+
+TEST(Init, PutsTheOperationsListenerBesideTheMainOne) {
+  for (const auto& [port, said, written] : {std::tuple{8440, "127.0.0.1:8441", "127.0.0.1:8441"},
+                                            {9000, "127.0.0.1:8441", "127.0.0.1:9001"},
+                                            {0, "127.0.0.1:8441", "127.0.0.1:0"},
+                                            {9000, "", ""},
+                                            {9000, "10.0.0.1:1", "10.0.0.1:1"}}) {
+    World world;
+    auto wanted = options();
+    wanted.config.port = static_cast<std::uint64_t>(port);
+    wanted.config.operations_listen = said;
+    const auto made = init(world.machine(), wanted);
+    ASSERT_TRUE(made.has_value()) << made.error().message();
+    EXPECT_EQ(read_config(world.disk, made->config_path)->operations_listen, written);
+  }
 }
 
 TEST(Init, NeverOverwrites) {
@@ -185,22 +242,26 @@ TEST(Init, SaysWhatAnInterruptedOneLeftBehind) {
 
 TEST(FoundingMember, IsReadFromWords) {
   World world;
-  const auto key = crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519).value();
-  const auto encoded = platform::encode(key.public_key());
+  auto signer = crypto::SoftwareSigner::generate(crypto::Algorithm::ed25519).value();
+  const auto key =
+      founding_key(signer, {}, "acme", key::Purpose::wallet, key::Level::file, key::Activation::nothing).value();
+  const auto encoded = founding_keys_file(std::span(&key, 1));
   world.disk.replace("/binary", encoded);
   world.disk.replace("/hex", as_bytes(platform::to_hex(encoded) + "\n"));
   for (const auto* file : {"/binary", "/hex"}) {
-    const auto member = parse_founding_member(world.disk, "acme:maker+witness:5:" + std::string(file));
+    const auto member = parse_founding_member(world.disk, "acme:maker+witness:5/1:" + std::string(file));
     ASSERT_TRUE(member.has_value()) << member.error().message();
     EXPECT_EQ(member->name, "acme");
     EXPECT_EQ(member->roles, (std::vector{Role::maker, Role::witness}));
     EXPECT_EQ(member->weight, 5u);
-    EXPECT_EQ(member->key, key.public_key());
+    EXPECT_EQ(member->k, 1u);
+    ASSERT_EQ(member->keys.size(), 1u);
+    EXPECT_EQ(member->keys[0].key, signer.public_key());
   }
   const auto plain = parse_founding_member(world.disk, "acme");
   ASSERT_TRUE(plain.has_value());
   EXPECT_EQ(plain->roles.size(), 5u);
-  EXPECT_FALSE(plain->key.has_value());
+  EXPECT_TRUE(plain->keys.empty());
   EXPECT_TRUE(parse_founding_member(world.disk, "acme::0")->roles.empty());
 }
 
@@ -211,9 +272,11 @@ TEST(FoundingMember, SaysWhatIsWrong) {
     return member ? "" : member.error().message();
   };
   EXPECT_NE(error("Acme"), "");
-  EXPECT_NE(error("acme:king").find("there are maker, fleet_operator"), std::string::npos);
+  EXPECT_NE(error("acme:king").find("there are maker, registrar"), std::string::npos);
   EXPECT_NE(error("acme:maker+maker").find("twice"), std::string::npos);
+  EXPECT_NE(error("acme:gate").find("no such role"), std::string::npos);  // parties grant it
   EXPECT_NE(error("acme:maker:x").find("weight"), std::string::npos);
+  EXPECT_NE(error("acme:maker:1/0").find("how many keys"), std::string::npos);
   EXPECT_NE(error("acme:maker:1:/nowhere").find("/nowhere"), std::string::npos);
   EXPECT_NE(error("acme:maker:1:f:g"), "");
 }

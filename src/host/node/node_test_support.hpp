@@ -103,10 +103,23 @@ class GatedFiles final : public platform::Files {
   std::size_t waiting_ MIKUSARI_GUARDED_BY(mutex_) = 0;
 };
 
+// The time that really passes, from a moment of the test's choice on.
+class TestClock final : public platform::Clock {
+ public:
+  std::int64_t now_ms() const override { return real_.now_ms() + ahead_ms_; }
+  std::int64_t steady_ms() const override { return real_.steady_ms(); }
+  void set(std::int64_t now_ms) { ahead_ms_ = now_ms - real_.now_ms(); }
+  void jump(std::int64_t by_ms) { ahead_ms_ += by_ms; }
+
+ private:
+  platform::PosixClock real_;
+  std::atomic<std::int64_t> ahead_ms_ = 0;
+};
+
 struct RealMachine {
   GatedFiles files;
   platform::PosixRandom random;
-  platform::PosixClock clock;
+  TestClock clock;
   Machine machine() { return {files, random, clock}; }
 };
 
@@ -159,13 +172,17 @@ inline Reply post(net::Client& client, Buffer submission, std::string target = "
 // The node of a world's ledger.
 class WorldNode {
  public:
-  explicit WorldNode(ledger::TestWorld& world, Config config = {})
+  enum class Reads : std::uint8_t { everybody, as_configured };
+  explicit WorldNode(ledger::TestWorld& world, Config config = {}, Reads reads = Reads::everybody)
       : world_(world), config_(std::move(config)), log_(real_.clock) {
     config_.directory = directory_.path();
     config_.port = 0;
     config_.signer_name = "checkpoint";
     config_.checkpoint_keys = {"checkpoint"};
     config_.threads = 2;
+    config_.operations_listen = "127.0.0.1:0";
+    if (reads == Reads::everybody) config_.reading_all = "anyone";
+    real_.clock.set(static_cast<std::int64_t>(world_.time_ms()));
     found();
     start();
   }
@@ -197,7 +214,11 @@ class WorldNode {
   RealMachine& real() { return real_; }
   const Config& config() const { return config_; }
   GatedFiles& files() { return real_.files; }
-  proof::Policy policy() { return *proof::parse_policy(node_->replica().policy()); }
+  // In force now; valid until the next call.
+  proof::Policy policy() {
+    policy_ = node_->replica().policy();
+    return *proof::parse_policy(*policy_);
+  }
 
   // Everything that has been said in the world so far, in its order; each must be taken.
   void play_history(net::Client& client) {
@@ -238,6 +259,7 @@ class WorldNode {
   platform::MemoryLog log_;
   std::atomic<bool> failed_{false};
   std::unique_ptr<Node> node_;
+  replica::PolicyBytes policy_;
   std::size_t played_ = 0;
 };
 

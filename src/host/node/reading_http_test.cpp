@@ -59,97 +59,112 @@ class ReadingHttp : public ::testing::Test {
   }
   static std::string hex(const Digest& id) { return platform::to_hex(id); }
 
+  Id camera() const { return world_.id("cameras", "camera"); }
+
   CameraWorld world_;
   WorldNode node_;
 };
 
 TEST_F(ReadingHttp, ProvesRecordsOfEveryFamily) {
-  expect_record("/v1/members/city", path::member("city"));
+  expect_record("/v1/parties/" + hex(world_.handle("city")), path::party(world_.handle("city")));
   expect_record("/v1/keys/" + hex(world_.key("camera").kid()), path::key(world_.key("camera").kid()));
-  expect_record("/v1/keys/" + hex(world_.key("chips").kid()) + "/replay", path::replay(world_.key("chips").kid()));
+  expect_record("/v1/replay/" + hex(world_.key("chips").kid()), path::replay(world_.key("chips").kid()));
+  expect_record("/v1/quotas/" + hex(world_.handle("chips")), path::quota(world_.handle("chips")));
+  expect_record("/v1/state", path::ledger());
   expect_record("/v1/models/" + hex(world_.camera_model()), path::model(world_.camera_model()));
-  expect_record("/v1/models/cameras/camera", path::model(world_.camera_model()));
-  expect_record("/v1/parts/" + hex(world_.id("cell")), path::part(world_.id("cell")));
-  expect_record("/v1/devices/" + hex(world_.id("camera")), path::device(world_.id("camera")));
+  expect_record("/v1/parts/" + hex(world_.id("chips", "cell")), path::part(world_.id("chips", "cell")));
+  expect_record("/v1/devices/" + hex(camera()), path::device(camera()));
 }
 
 TEST_F(ReadingHttp, ProvesFirmware) {
-  const firmware::Release release{world_.camera_model(), world_.id("image"), 4096, 1, "1.0"};
+  const firmware::Image image{crypto::sha256(as_bytes("image")), 4096};
+  firmware::Release release;
+  release.model = world_.camera_model();
+  release.sequence = 1;
+  release.version = "1.0";
+  release.images = {std::span(&image, 1)};
   world_.accepted(world_.key("release-1"), release, {.approvers = {&world_.key("release-2")}});
   auto client = node_.client();
   node_.play_history(client);
-  expect_record("/v1/firmware/" + hex(world_.camera_model()) + "/" + hex(world_.id("image")),
-                path::firmware(world_.camera_model(), world_.id("image")));
+  const std::string model = "/v1/models/" + hex(world_.camera_model());
+  expect_record(model + "/firmware/1", path::firmware(world_.camera_model(), 1));
+  expect_record(model + "/images/" + hex(image.digest), path::image(world_.camera_model(), image.digest));
 }
 
 TEST_F(ReadingHttp, ProvesAbsence) {
-  const Id nothing = world_.id("nothing");
-  expect_absent("/v1/members/nobody", path::member("nobody"));
+  const Id nothing = world_.id("cameras", "nothing");
+  expect_absent("/v1/parties/" + hex(nothing), path::party(nothing));
   expect_absent("/v1/keys/" + hex(nothing), path::key(nothing));
-  expect_absent("/v1/keys/" + hex(nothing) + "/replay", path::replay(nothing));
+  expect_absent("/v1/replay/" + hex(nothing), path::replay(nothing));
+  expect_absent("/v1/quotas/" + hex(nothing), path::quota(nothing));
   expect_absent("/v1/models/" + hex(nothing), path::model(nothing));
-  expect_absent("/v1/models/cameras/none", path::model(model::model_id("cameras", "none")));
+  expect_absent("/v1/models/" + hex(nothing) + "/firmware/3", path::firmware(nothing, 3));
   expect_absent("/v1/parts/" + hex(nothing), path::part(nothing));
   expect_absent("/v1/devices/" + hex(nothing), path::device(nothing));
-  expect_absent("/v1/firmware/" + hex(nothing) + "/" + hex(nothing), path::firmware(nothing, nothing));
+  expect_absent("/v1/roles/" + hex(nothing) + "/gate/" + hex(nothing), path::role(nothing, Role::gate, nothing));
 }
 
 TEST_F(ReadingHttp, ShowsTheRecordInJson) {
   auto client = node_.client();
-  const auto json = get(client, "/v1/devices/" + hex(world_.id("camera")), "application/json").json();
+  const auto json = get(client, "/v1/devices/" + hex(camera()), "application/json").json();
   const auto* record = json.find("record");
   ASSERT_NE(record, nullptr);
-  EXPECT_EQ(*record->find("owner")->text(), "city");
-  EXPECT_EQ(*record->find("maker")->text(), "cameras");
+  EXPECT_EQ(*record->find("owner")->text(), hex(world_.handle("city")));
+  EXPECT_EQ(*record->find("maker")->text(), hex(world_.handle("cameras")));
   EXPECT_EQ(*record->find("state")->text(), "assembled");
   EXPECT_EQ(record->find("children")->array()->size(), 1u);
   EXPECT_GT(*json.find("height")->uint(), 0u);
 }
 
-TEST_F(ReadingHttp, ListsTheDevicesOfAMemberWithCompleteness) {
+TEST_F(ReadingHttp, ListsTheDevicesOfAPartyWithCompleteness) {
   auto client = node_.client();
-  const auto reply = get(client, "/v1/members/city/devices");
+  const std::string lists = "/v1/parties/" + hex(world_.handle("city")) + "/lists/";
+  const auto reply = get(client, lists + "devices");
   ASSERT_EQ(reply.status, 200) << reply.text();
-  const auto answer = cbor::decode<proof::ListAnswer>(reply.body);
-  ASSERT_TRUE(answer.has_value());
-  const auto list = proof::verify_devices(*answer, "city", node_.policy());
+  const auto page = cbor::decode<proof::ListPage>(reply.body);
+  ASSERT_TRUE(page.has_value());
+  const auto list = proof::verify(*page, world_.handle("city"), list::Kind::devices, node_.policy());
   ASSERT_TRUE(list.has_value()) << list.error().message();
-  ASSERT_EQ(list->entries.size(), 1u);
-  EXPECT_EQ(*list->entries.begin(), world_.id("camera"));
+  ASSERT_EQ(list->count, 1u);
+  EXPECT_EQ((*list->entries.begin()).what, camera());
 
-  const auto json = get(client, "/v1/members/city/devices", "application/json").json();
-  ASSERT_EQ(json.find("devices")->array()->size(), 1u);
-  EXPECT_EQ(*json.find("devices")->array()->front().find("device")->text(), hex(world_.id("camera")));
+  const auto json = get(client, lists + "devices", "application/json").json();
+  ASSERT_EQ(json.find("entries")->array()->size(), 1u);
 
-  const auto none = get(client, "/v1/members/lab/devices");
+  const auto none = get(client, lists + "models");
   ASSERT_EQ(none.status, 200);
-  const auto empty = cbor::decode<proof::ListAnswer>(none.body);
+  const auto empty = cbor::decode<proof::ListPage>(none.body);
   ASSERT_TRUE(empty.has_value());
-  EXPECT_TRUE(proof::verify_devices(*empty, "lab", node_.policy()).has_value());
-  EXPECT_TRUE(empty->entries.empty());
+  const auto verified_empty = proof::verify(*empty, world_.handle("city"), list::Kind::models, node_.policy());
+  ASSERT_TRUE(verified_empty.has_value());
+  EXPECT_EQ(verified_empty->count, 0u);
 }
 
 TEST_F(ReadingHttp, GivesAPassportThatVerifies) {
   auto client = node_.client();
-  const auto reply = get(client, "/v1/devices/" + hex(world_.id("camera")) + "/passport");
+  const auto reply = get(client, "/v1/devices/" + hex(camera()) + "/passport");
   ASSERT_EQ(reply.status, 200) << reply.text();
   EXPECT_EQ(reply.content_type, "application/mikusari-passport+cbor");
-  const auto passport = proof::verify_passport(reply.body, node_.policy());
+  EXPECT_EQ(reply.header("Mikusari-Pages-More"), "false");
+  const auto page = cbor::decode<proof::PassportPage>(reply.body);
+  ASSERT_TRUE(page.has_value());
+  const auto passport = proof::verify(*page, node_.policy());
   ASSERT_TRUE(passport.has_value()) << passport.error().message();
   EXPECT_GE(passport->events, 5u);
-  EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("none")) + "/passport").status, 404);
+  EXPECT_TRUE(passport->complete);
+  EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("cameras", "none")) + "/passport").status, 404);
 }
 
 TEST_F(ReadingHttp, GivesAPassportAsAPageInBothLanguages) {
   auto client = node_.client();
-  const auto target = "/v1/devices/" + hex(world_.id("camera")) + "/passport.html";
+  const auto target = "/v1/devices/" + hex(camera()) + "/passport.html";
   const auto english = get(client, target);
   ASSERT_EQ(english.status, 200) << english.text();
   EXPECT_EQ(english.content_type, "text/html; charset=utf-8");
   EXPECT_NE(english.text().find("<html lang=\"en\">"), std::string::npos);
   EXPECT_NE(get(client, target + "?lang=ja").text().find("<html lang=\"ja\">"), std::string::npos);
   EXPECT_EQ(get(client, target + "?lang=fr").status, 400);
-  EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("none")) + "/passport.html").status, 404);
+  EXPECT_EQ(get(client, "/v1/devices/" + hex(world_.id("cameras", "none")) + "/passport.html").status, 404);
 }
 
 TEST_F(ReadingHttp, GivesCheckpointsInThreeForms) {
@@ -175,7 +190,7 @@ TEST_F(ReadingHttp, ProvesThatTheLogOnlyGrows) {
   const auto before = get(client, "/v1/checkpoint", "application/cbor");
   const auto old_checkpoint = cbor::decode<proof::Checkpoint>(before.body);
   ASSERT_TRUE(old_checkpoint.has_value());
-  world_.accepted(world_.key("chips"), model::Register{"more", model::Class::chip, {}, 0});
+  world_.accepted(world_.key("chips"), CameraWorld::model("more", thing::Class::chip));
   node_.play_history(client);
 
   const auto update = get(client, "/v1/update?from=" + std::to_string(old_checkpoint->size));
@@ -196,7 +211,8 @@ TEST_F(ReadingHttp, ProvesThatTheLogOnlyGrows) {
   EXPECT_EQ(get(client, "/v1/consistency?from=1000000").status, 400);
 
   // One request for a client that knows the older checkpoint.
-  const auto answer = get(client, "/v1/members/city?known=" + std::to_string(old_checkpoint->size));
+  const auto answer =
+      get(client, "/v1/parties/" + hex(world_.handle("city")) + "?known=" + std::to_string(old_checkpoint->size));
   const auto header = platform::from_base64(answer.header("Mikusari-Consistency"));
   ASSERT_TRUE(header.has_value());
   EXPECT_EQ(*header, platform::encode(*consistency));
@@ -224,7 +240,7 @@ TEST_F(ReadingHttp, GivesGenesisAndPolicy) {
   EXPECT_EQ(genesis.body, world_.genesis());
   EXPECT_EQ(get(client, "/v1/genesis", "application/json").json().find("members")->array()->size(), 6u);
   const auto policy = get(client, "/v1/policy");
-  EXPECT_EQ(policy.body, node_.node().replica().policy());
+  EXPECT_EQ(policy.body, *node_.node().replica().policy());
   EXPECT_EQ(get(client, "/v1/policy", "application/json").member("ledger"), hex(world_.ledger()));
 
   auto call = net::Call::get("/v1/genesis");
@@ -237,11 +253,11 @@ TEST_F(ReadingHttp, GivesGenesisAndPolicy) {
 TEST_F(ReadingHttp, TellsApartWhatCannotBeAnswered) {
   auto client = node_.client();
   EXPECT_EQ(get(client, "/v1/parts/xyz").status, 400);
-  EXPECT_EQ(get(client, "/v1/members/UPPER").status, 400);
+  EXPECT_EQ(get(client, "/v1/parties/UPPER").status, 400);
   EXPECT_EQ(get(client, "/v1/nothing").status, 404);
-  EXPECT_EQ(get(client, "/v1/members/").status, 404);
-  EXPECT_EQ(get(client, "/v1/members/city", "image/png").status, 406);
-  auto call = net::Call::get("/v1/members/city");
+  EXPECT_EQ(get(client, "/v1/parties/").status, 404);
+  EXPECT_EQ(get(client, "/v1/state", "image/png").status, 406);
+  auto call = net::Call::get("/v1/state");
   call.method = net::Method::delete_;
   const auto refused = ask(client, call);
   EXPECT_EQ(refused.status, 405);

@@ -18,7 +18,7 @@ class SubmittingHttp : public ::testing::Test {
     auto client = node_.client();
     node_.play_history(client);
   }
-  part::Register cell(std::string_view name) { return {world_.id(name), world_.cell_model(), {}, {}, {}}; }
+  part::Register cell(std::string_view name) { return world_.cell_registration(name); }
   Buffer cells(const std::vector<part::Register>& bodies, const How& how = {}) {
     return world_.submission(world_.key("chips"), bodies, how);
   }
@@ -77,8 +77,8 @@ TEST_F(SubmittingHttp, GivesBackTheSubmissionAsItWasOrdered) {
   const auto submission = cells({cell("a")});
   const auto reply = post(client, submission);
   EXPECT_EQ(get(client, reply.header("Location") + "/submission").body, submission);
-  EXPECT_EQ(get(client, "/v1/statements/" + platform::to_hex(world_.id("x")) + "/submission").status, 404);
-  EXPECT_EQ(get(client, "/v1/statements/" + platform::to_hex(world_.id("x"))).status, 404);
+  EXPECT_EQ(get(client, "/v1/statements/" + platform::to_hex(world_.id("chips", "x")) + "/submission").status, 404);
+  EXPECT_EQ(get(client, "/v1/statements/" + platform::to_hex(world_.id("chips", "x"))).status, 404);
 }
 
 TEST_F(SubmittingHttp, AnswersInCborToThoseWhoAsk) {
@@ -142,7 +142,7 @@ TEST_F(SubmittingHttp, ChecksWithoutSubmitting) {
   const auto submission = cells({cell("a")});
   const auto checked = post(client, submission, "/v1/statements/check");
   EXPECT_EQ(checked.status, 200) << checked.text();
-  EXPECT_EQ(get(client, "/v1/parts/" + platform::to_hex(world_.id("a"))).status, 404);
+  EXPECT_EQ(get(client, "/v1/parts/" + platform::to_hex(world_.id("chips", "a"))).status, 404);
   EXPECT_EQ(post(client, submission).status, 200);
   EXPECT_EQ(post(client, cells({cell("a")}), "/v1/statements/check").status, 409);
 }
@@ -195,7 +195,8 @@ TEST_F(SubmittingHttp, RefusesAnUnknownKey) {
 
 TEST_F(SubmittingHttp, RefusesHighS) {
   // n - s of a P-256 signature is as valid as s; the ledger takes the lower.
-  auto& key = world_.new_key("p256", {SubjectType::member, as_bytes("chips")}, crypto::Algorithm::esp256);
+  auto& key =
+      world_.new_key("p256", subject_of_party(world_.handle("chips")), key::Purpose::wallet, crypto::Algorithm::esp256);
   world_.accepted(world_.key("chips"), world_.registration(key, world_.key("chips")));
   auto client = node_.client();
   node_.play_history(client);
@@ -243,23 +244,45 @@ TEST_F(SubmittingHttp, RefusesTheExpired) {
 }
 
 TEST_F(SubmittingHttp, RefusesAStatementForAnotherLedger) {
-  ledger::TestWorld other({.rotation_veto_ms = 5});
+  ledger::TestOptions options;
+  options.parameters.alarms_day = 5;
+  ledger::TestWorld other(options);
   EXPECT_EQ(
-      refused(other.submission(other.key("chips"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}), 400),
+      refused(other.submission(other.key("chips"), std::vector{CameraWorld::model("x", thing::Class::chip)}), 400),
       "the statement is for another ledger");
 }
 
 TEST_F(SubmittingHttp, RefusesTheWrongRole) {
   auto client = node_.client();
   const auto reply =
-      post(client, world_.submission(world_.key("city"), std::vector{model::Register{"x", model::Class::chip, {}, 0}}));
+      post(client, world_.submission(world_.key("city"), std::vector{CameraWorld::model("x", thing::Class::chip)}));
   EXPECT_EQ(reply.status, 403);
   EXPECT_EQ(reply.member("refusal"), "missing_role");
   EXPECT_EQ(reply.member("type"), "urn:mikusari:refusal:missing_role");
-  EXPECT_EQ(reply.member("subject"), "city");
+  EXPECT_NE(reply.member("subject").find(platform::to_hex(world_.handle("city"))), std::string::npos);
   EXPECT_EQ(reply.member("object"), "maker");
-  EXPECT_EQ(reply.member("detail"), "The member city does not have the role maker.");
-  EXPECT_EQ(reply.member("detail_ja"), "参加組織 city には役割 maker がありません。");
+  EXPECT_NE(reply.member("detail").find(reply.member("subject")), std::string::npos);
+  EXPECT_NE(reply.member("detail_ja").find("maker"), std::string::npos);
+}
+
+TEST_F(SubmittingHttp, TellsOfAnAlarmThatItIsOne) {
+  auto& sensor_key = world_.key("chips");
+  world_.sensor("sensor");
+  // The sensor's key again, for another part: a copy.
+  auto body = world_.sensor_registration("copy", world_.key("sensor"));
+  auto client = node_.client();
+  node_.play_history(client);
+  auto& copied = world_.key("sensor");
+  copied.set_subject(subject_of_part(world_.id("chips", "copy")));
+  body.possession = world_.possession(copied, sensor_key);
+  const auto reply = post(client, world_.submission(sensor_key, std::vector{body}));
+  ASSERT_EQ(reply.status, 200) << reply.text();
+  const auto fate = reply.json();
+  const auto& bodies = *fate.find("bodies")->array();
+  ASSERT_EQ(bodies.size(), 1u);
+  EXPECT_EQ(*bodies[0].find("standing")->text(), "committed");
+  EXPECT_EQ(*bodies[0].find("outcome")->text(), "alarm");
+  EXPECT_EQ(get(client, reply.header("Location")).text(), reply.text());
 }
 
 TEST_F(SubmittingHttp, RefusesWhatContradictsTheState) {
@@ -294,6 +317,21 @@ TEST_F(SubmittingHttp, SaysSoWhenADuplicateIsMalformed) {
   EXPECT_EQ(post(client, submission).status, 200);
   submission.push_back(std::byte{0});
   EXPECT_EQ(post(client, submission).status, 400);
+}
+
+// Whoever has one body of a statement - with a passport - and the leaves of the others can write it down so. What
+// became of the others is not for them.
+TEST_F(SubmittingHttp, TellsNoFateToWhoHasOnlySomeOfTheBodies) {
+  auto client = node_.client();
+  const auto whole = cells({cell("mine"), cell("another's")});
+  Buffer buffer(whole.size());
+  const auto part = statement::withhold(*statement::parse(whole), 1, buffer);
+  ASSERT_TRUE(part.has_value());
+  ASSERT_EQ(post(client, whole).status, 200);
+  const auto reply = post(client, platform::copy(*part));
+  EXPECT_GE(reply.status, 400);
+  EXPECT_EQ(reply.member("refusal"), "withheld") << reply.text();
+  EXPECT_EQ(post(client, whole).status, 200);
 }
 
 }  // namespace

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#include "crypto/hash.hpp"
-#include "statement/device.hpp"
-#include "statement/list.hpp"
+#include "replica/withholding.hpp"
 #include "statement/path.hpp"
 
 namespace mikusari::replica {
@@ -13,27 +11,37 @@ namespace {
 
 using platform::Buffer;
 
-constexpr std::size_t list_entries_max = decltype(proof::ListAnswer::entries)::size_max;
-
 std::span<const Digest> digests(const std::vector<Digest>& from) { return from; }
+
+Error changed_log() {
+  return Error(Code::corrupt,
+               "the log's files were changed on the disk: stop the node and delete them; they are made "
+               "again from the chain");
+}
 
 }  // namespace
 
-Reading::Reading(std::shared_ptr<const Tip> tip, Snapshot snapshot, const storage::ChainFile& chain,
-                 const LogStore& log, const FateIndex& fates, const BlockIndex& blocks)
-    : tip_(std::move(tip)), snapshot_(std::move(snapshot)), chain_(chain), log_(log), fates_(fates), blocks_(blocks) {}
+Reading::Reading(std::shared_ptr<const Tip> tip, Snapshot snapshot, const Archive& archive)
+    : tip_(std::move(tip)), snapshot_(std::move(snapshot)), archive_(archive) {}
 
 std::uint64_t Reading::things() const { return snapshot_.count(); }
 
+Result<std::optional<StoredRow>> Reading::row(const Digest& key) const {
+  TRY(const auto leaf, snapshot_.candidate(key));
+  if (!leaf) return std::nullopt;
+  TRY(auto stored, archive_.chain.row(*leaf, key));
+  if (stored.row.key != key) return std::nullopt;
+  return stored;
+}
+
 Result<Buffer> Reading::record(const Digest& key) const {
-  TRY(const auto place, snapshot_.find(key));
-  if (!place) return fail(Code::not_found, "the ledger has no such record");
-  TRY(const auto stored, read_row(chain_, *place));
-  return platform::copy(stored.row.value);
+  TRY(const auto stored, row(key));
+  if (!stored) return fail(Code::not_found, "the ledger has no such record");
+  return platform::copy(stored->row.value);
 }
 
 proof::Anchor Reading::anchor() const {
-  auto checkpoint = cbor::decode<proof::Checkpoint>(tip_->checkpoint);
+  const auto checkpoint = cbor::decode<proof::Checkpoint>(tip_->checkpoint);
   ASSERT(checkpoint.has_value());
   return {tip_->record_bytes, {digests(tip_->log_path)}, *checkpoint};
 }
@@ -43,91 +51,109 @@ Result<proof::Item> Reading::item(const Digest& key, std::vector<Buffer>& held) 
   proof::Item out;
   out.depth = found.path.depth();
   out.bitmap = held.emplace_back(platform::copy(found.path.bitmap()));
-  Buffer siblings;
-  for (const auto& sibling : found.path.siblings()) platform::append(siblings, sibling);
-  out.siblings = held.emplace_back(std::move(siblings));
-  if (found.standing == StateProof::Standing::nothing) return out;
-  TRY(auto stored, read_row(chain_, found.place));
-  if (found.standing == StateProof::Standing::other) {
+  out.siblings = held.emplace_back(platform::copy(std::as_bytes(found.path.siblings())));
+  if (!found.leaf) return out;
+  const bool may_be_its_own = found.leaf->prefix() == prefix_of(key);
+  TRY(auto stored, may_be_its_own ? archive_.chain.row(*found.leaf, key) : archive_.chain.row(*found.leaf));
+  if (stored.row.key != key) {
     out.other = proof::OtherLeaf{stored.row.key, crypto::sha256(stored.row.value)};
   } else {
-    const auto offset = static_cast<std::size_t>(stored.row.value.data() - stored.bytes.data());
-    const std::size_t length = stored.row.value.size();
-    out.value = ByteView(held.emplace_back(std::move(stored.bytes))).subspan(offset, length);
+    out.value = stored.row.value;
+    held.push_back(std::move(stored.bytes));  // a moved vector keeps its memory
   }
   return out;
 }
 
 Result<Buffer> Reading::state_answer(const Digest& key) const {
   std::vector<Buffer> held;
-  held.reserve(4);
   TRY(const auto found, item(key, held));
-  return platform::encode(proof::StateAnswer{anchor(), found});
+  return platform::encode(proof::StateAnswer{{}, anchor(), found});
 }
 
-Result<std::vector<Id>> Reading::list_entries(const Digest& key) const {
-  std::vector<Id> entries;
-  TRY(const auto newest, snapshot_.find(key));
-  if (!newest) return entries;
-  for (Place at = *newest; at.is_set();) {
-    TRY(const auto stored, read_row(chain_, at));
-    if (entries.size() + stored.row.appended.size() > list_entries_max) {
-      return fail(Code::exhausted, "the list has more than 4,096 entries: it cannot be answered in one piece");
-    }
-    entries.insert(entries.end(), stored.row.appended.rbegin(), stored.row.appended.rend());
-    at = stored.row.previous;
-  }
-  std::reverse(entries.begin(), entries.end());
-  return entries;
+Result<bool> Reading::withholds(const statement::Submission& submission, std::uint64_t body) const {
+  if (!can_be_withheld(submission.statement.payload.kind)) return false;
+  return snapshot_.exists(path::withheld(submission.identity, body));
 }
 
-Result<Buffer> Reading::device_list(std::string_view member) const {
-  const Digest key = path::list(member, list::Kind::devices);
-  TRY(const auto entries, list_entries(key));
-  std::vector<Buffer> held;
-  held.reserve(3 * (entries.size() + 1));
-  TRY(const auto record, item(key, held));
-  std::vector<proof::Item> items;
-  for (const auto& entry : entries) {
-    TRY(const auto device, item(path::device(entry), held));
-    items.push_back(device);
-  }
-  return platform::encode(
-      proof::ListAnswer{anchor(), record, {std::span<const Id>(entries)}, {std::span<const proof::Item>(items)}});
+Result<FatePlace> Reading::place_of(const Digest& identity) const {
+  const auto place = archive_.indexes.fates.find(identity);
+  if (!place || place->height > tip_->record.height)
+    return fail(Code::not_found, "no statement with this identity was executed on this ledger");
+  return *place;
 }
 
 Result<Fate> Reading::fate(const Digest& identity) const {
-  const auto place = fates_.find(identity);
-  if (!place || place->height > tip_->record.height) {
-    return fail(Code::not_found, "no statement with this identity was executed on this ledger");
-  }
-  TRY(const Buffer bytes, read_bytes(chain_, place->fate));
-  TRY(const auto stored, cbor::decode<StoredFate>(bytes));
-  Fate out{stored.identity, place->height, {}};
-  for (const auto body : stored.bodies) {
+  TRY(const auto place, place_of(identity));
+  TRY(const Buffer bytes, archive_.chain.bytes(place.fate));
+  const auto stored = cbor::decode<StoredFate>(bytes);
+  if (!stored || stored->identity != identity) return archive_.chain.changed_fate(place.fate);
+  Fate out{identity, place.height, {}};
+  for (const auto body : stored->bodies)
     out.bodies.push_back({body.refusal, body.outcome, std::string(body.subject), std::string(body.object)});
-  }
   return out;
 }
 
-Result<Buffer> Reading::submission(const Digest& identity) const {
-  const auto place = fates_.find(identity);
-  if (!place || place->height > tip_->record.height) {
-    return fail(Code::not_found, "no statement with this identity was executed on this ledger");
+// The statement is the one whose leaves the log has, to the last byte of its signature and approvals, and its bodies
+// ended as its fate says: as far as they were committed.
+Result<void> Reading::check_logged(const StoredStatement& stored, const FatePlace& place) const {
+  const auto& submission = stored.submission;
+  TRY(const Fate fate, this->fate(submission.identity));
+  if (fate.bodies.size() != submission.bodies.size()) return archive_.chain.changed_statement(place.submission);
+  const auto block = archive_.indexes.blocks.find(place.height);
+  ASSERT(block.has_value());
+  proof::BodyLeaf leaf;
+  leaf.identity = submission.identity;
+  leaf.signature_hash = crypto::sha256(submission.statement.signature);
+  leaf.also_hash = statement::also_hash(submission.also);
+  leaf.height = place.height;
+  leaf.time_ms = block->time_ms;
+  std::size_t body = 0;
+  std::uint64_t at = place.first_leaf;
+  for (const auto salted : submission.bodies) {
+    const auto& its = fate.bodies[body++];
+    if (!its.accepted()) continue;
+    leaf.body_leaf = statement::body_leaf(salted);
+    leaf.outcome = its.outcome;
+    if (at >= tip_->log_size) return archive_.chain.changed_fate(place.fate);
+    TRY(const Digest logged, archive_.log.leaf(at++));
+    if (logged != proof::leaf_hash(leaf)) return archive_.chain.changed_statement(place.submission);
   }
-  return read_bytes(chain_, place->submission);
+  return {};
+}
+
+Result<Buffer> Reading::submission(const Digest& identity) const {
+  TRY(const auto place, place_of(identity));
+  TRY(const auto stored, archive_.chain.statement(place.submission));
+  if (stored.submission.identity != identity) return archive_.chain.changed_statement(place.submission);
+  TRY(check_logged(stored, place));
+  std::vector<bool> withheld(stored.submission.bodies.size());
+  for (std::size_t i = 0; i < withheld.size(); ++i) {
+    TRY(const bool is_withheld, withholds(stored.submission, i));
+    withheld[i] = is_withheld;
+  }
+  const bool any = std::ranges::find(withheld, true) != withheld.end();
+  return any ? without_bodies(stored.submission, withheld) : platform::copy(stored.whole);
+}
+
+Result<Buffer> Reading::policy_step(std::uint64_t epoch) const {
+  const auto identity = archive_.indexes.steps.find(epoch);
+  if (!identity || epoch > tip_->record.policy_epoch)
+    return fail(Code::not_found, "no incarnation has begun this epoch of the trust policy");
+  return submission(*identity);
 }
 
 Result<Buffer> Reading::consistency(std::uint64_t from_size) const {
-  if (from_size == 0 || from_size > tip_->log_size) {
+  if (from_size == 0 || from_size > tip_->log_size)
     return fail(Code::invalid, "there is no such earlier size of the log");
-  }
-  TRY(const auto path, log_.consistency(from_size, tip_->log_size));
-  return platform::encode(proof::Consistency{from_size, tip_->log_size, {digests(path)}});
+  TRY(const auto path, archive_.log.consistency(from_size, tip_->log_size));
+  TRY(const Digest from_root, archive_.log.root_at(from_size));
+  if (!merkle::verify_consistency(from_size, from_root, tip_->log_size, tip_->log_root, path))
+    return std::unexpected(changed_log());
+  return platform::encode(proof::Consistency{{}, from_size, tip_->log_size, {digests(path)}});
 }
 
 Result<Buffer> Reading::tile(unsigned level, std::uint64_t index, unsigned width) const {
-  return log_.tile(level, index, width, tip_->log_size);
+  return archive_.log.tile(level, index, width, tip_->log_size);
 }
 
 }  // namespace mikusari::replica

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Re-verifies a stopped store from its genesis on, believing nothing that is stored: every signature is checked, every
-// statement executed again, and every frame must be, byte for byte, what that gives. Changes nothing.
+// statement executed again, and every frame must be, byte for byte, what that gives. A block that holds a withheld body
+// is adopted instead (adoption.hpp), and the state at the end must say that the body is to be withheld. Changes
+// nothing.
 #pragma once
 
 #include <functional>
@@ -24,6 +26,7 @@ struct AuditReport {
   Digest ledger;
   proof::BlockRecord newest;
   std::uint64_t statements = 0, bodies_committed = 0, bodies_refused = 0, signatures = 0, things = 0;
+  std::uint64_t adopted_blocks = 0, bodies_withheld = 0;
   std::uint64_t log_size = 0;
   Digest log_root;
   std::uint64_t chain_bytes = 0;

@@ -58,9 +58,11 @@ TEST(Audit, FindsTheSameStatementsAsWereExecuted) {
 // The store of a ledger that has said a few things; every byte of every file in it.
 TEST(Audit, FindsEveryFlippedByteOfTheChain) {
   TestWorld world;
-  world.accepted(world.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
-  world.accepted(world.key("chips"),
-                 part::Register{TestWorld::id("battery"), model::model_id("chips", "cell"), {}, {}, {}});
+  world.accepted(world.key("chips"), CameraWorld::model("cell", thing::Class::battery));
+  part::Register battery;
+  battery.nonce = TestWorld::nonce("battery");
+  battery.model = world.id("chips", "cell");
+  world.accepted(world.key("chips"), battery);
   TestReplica node(world);
   ASSERT_TRUE(node.open());
   node.play(world);
@@ -85,13 +87,50 @@ TEST(Audit, FindsEveryFlippedByteOfTheChain) {
   }
 }
 
+// Attack 13: the approval of another key that might have approved, written into a frame with all checksums right.
+TEST(Audit, Attack13FindsAnotherApproverInAFrame) {
+  CameraWorld world;
+  const firmware::Image image{TestWorld::nonce("image"), 100};
+  firmware::Release release;
+  release.model = world.camera_model();
+  release.sequence = 1;
+  release.version = "1.0";
+  release.images = {std::span(&image, 1)};
+  auto& signer = world.key("release-1");
+  const auto bare = world.submission(signer, std::vector{release});
+  const auto said = world.approved(bare, world.key("release-2"), statement::ApprovalRole::release);
+  const auto forged = world.approved(bare, world.key("release-3"), statement::ApprovalRole::release);
+  ASSERT_EQ(said.size(), forged.size());
+  ASSERT_TRUE(world.block({said}).front().bodies.front().accepted());
+  TestReplica node(world);
+  ASSERT_TRUE(node.open());
+  node.play(world);
+  node.replica.reset();
+  platform::Workers workers(1);
+  const AuditOptions options{"store", world.genesis(), "signer/memory", {}};
+  ASSERT_TRUE(audit(node.disk, workers, options).has_value());
+
+  const auto found = find_frame(node.disk, world.ledger(), [&](const DecodedFrame& frame) {
+    return !frame.fates.empty() && equal(frame.submissions.front(), said);
+  });
+  const auto frame = decode_frame(found.payload);
+  const auto at = frame->submissions.front().data() - found.payload.data();
+  auto payload = found.payload;
+  std::ranges::copy(forged, payload.begin() + at);
+  replace_payload(node.disk, world.ledger(), found.position, payload);
+  const auto report = audit(node.disk, workers, options);
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().code(), Code::corrupt);
+  EXPECT_EQ(node.open().error().code(), Code::corrupt) << "nor does a node start on it";
+}
+
 // Two ledgers of one genesis and one key, whose histories part at block 1; the other's is longer.
 class AuditOfAFork : public ::testing::Test {
  protected:
   AuditOfAFork() {
-    honest_.accepted(honest_.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
+    honest_.accepted(honest_.key("chips"), CameraWorld::model("cell", thing::Class::battery));
     for (const auto* name : {"another", "third"})
-      other_.accepted(other_.key("chips"), model::Register{name, model::Class::battery, {}, 0});
+      other_.accepted(other_.key("chips"), CameraWorld::model(name, thing::Class::battery));
     for (const auto& [node, world] : {std::pair(&node_, &honest_), std::pair(&fork_, &other_)}) {
       EXPECT_TRUE(node->open());
       node->play(*world);

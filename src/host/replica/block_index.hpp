@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where each block's frame stands and when it was, by height. Rebuilt from frames at start. Any thread.
+// Where each block's frame stands, when it was and where its leaves begin, by height. Rebuilt from frames at start. Any
+// thread.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -11,21 +13,23 @@
 namespace mikusari::replica {
 
 struct BlockPlace {
+  std::uint64_t height = 0;
   Position frame = 0;
-  std::uint32_t size = 0;
   std::uint64_t time_ms = 0;
+  std::uint64_t first_leaf = 0;  // in the log
 };
 
 class BlockIndex {
  public:
-  // Heights are consecutive, from 0.
+  // REQUIRES: heights ascend. There may be gaps between them.
   void append(const BlockPlace& place) {
     platform::MutexLock lock(mutex_);
     places_.push_back(place);
   }
   std::optional<BlockPlace> find(std::uint64_t height) const {
     platform::MutexLock lock(mutex_);
-    return height < places_.size() ? std::optional(places_[static_cast<std::size_t>(height)]) : std::nullopt;
+    const auto found = std::ranges::lower_bound(places_, height, {}, &BlockPlace::height);
+    return found != places_.end() && found->height == height ? std::optional(*found) : std::nullopt;
   }
 
  private:

@@ -29,6 +29,20 @@ bool is_torn(ByteView entry) { return get_little_endian(entry.last(4)) == 0 || g
 
 }  // namespace
 
+bool SignerIdentity::is_named_in(const proof::Policy& policy) const {
+  for (const auto signer : policy.signers) {
+    if (signer.name != name) continue;
+    return std::ranges::all_of(keys, [&](const crypto::PublicKey& key) { return signer.keys.contains(key); });
+  }
+  return false;
+}
+
+Result<void> SignerIdentity::demand_named_in(const proof::Policy& policy) const {
+  if (is_named_in(policy)) return {};
+  return fail(Code::forbidden,
+              "the ledger's trust policy does not name this node's checkpoint key: what it signs counts for nobody");
+}
+
 Checkpointer::Checkpointer(platform::Files& files, std::string path, const Digest& ledger, std::string name,
                            Signers signers, const platform::Clock& clock)
     : files_(files),
@@ -37,6 +51,12 @@ Checkpointer::Checkpointer(platform::Files& files, std::string path, const Diges
       name_(std::move(name)),
       signers_(std::move(signers)),
       clock_(clock) {}
+
+SignerIdentity Checkpointer::identity() const {
+  SignerIdentity out{name_, {}};
+  for (const auto& signer : signers_) out.keys.push_back(signer->public_key());
+  return out;
+}
 
 Result<void> Checkpointer::found(platform::Files& files, const std::string& path) {
   TRY(files.make_directory(platform::parent(path)));
@@ -49,6 +69,13 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(platform::Files& files,
                                                          const Digest& ledger, std::string name, Signers signers,
                                                          const platform::Clock& clock) {
   std::unique_ptr<Checkpointer> out(new Checkpointer(files, path, ledger, std::move(name), std::move(signers), clock));
+  // Before anything is written: a file that is put in the place of the one that another process writes to would leave
+  // that process without a memory. One that is missing is not made by the way.
+  if (files.exists(path)) {
+    const std::string held = path + ".lock";
+    TRY(files.make_directory(held));
+    TRY(out->lock_, files.lock(held));
+  }
   TRY(const auto entries, recall(files, path, ledger));
   // Written anew: what was read may be in the kernel's memory alone. A torn last entry was never followed by a
   // signature, and is left out.
@@ -74,15 +101,15 @@ Result<std::vector<Checkpointer::Memory>> Checkpointer::recall(platform::Files& 
     if (!holds(entry)) {
       if (rest.size() == entry_bytes && is_torn(entry)) break;
       return corrupt(
-          "the signer's memory is damaged: without it this key must not sign again; found the node anew with a new "
-          "checkpoint key");
+          "the signer's memory is damaged, and without it this key must not sign again: go on as a new incarnation, "
+          "with a new checkpoint key");
     }
     if (!equal(entry.first(32), ledger)) return corrupt("the signer's memory is of another ledger");
     out.push_back({get_little_endian(entry.subspan(32, 8)), get_little_endian(entry.subspan(40, 8)),
                    Digest::copy(entry.subspan(48, 32))});
     if (out.size() < 2) continue;
     const Memory& before = out[out.size() - 2];
-    if (out.back().size <= before.size || out.back().height <= before.height)
+    if (out.back().size <= before.size || out.back().block <= before.block)
       return corrupt("the signer's memory goes back: it is not what this program wrote");
   }
   return out;
@@ -91,7 +118,7 @@ Result<std::vector<Checkpointer::Memory>> Checkpointer::recall(platform::Files& 
 platform::Buffer Checkpointer::entry(const Memory& memory) const {
   platform::Buffer out;
   platform::append(out, ledger_);
-  put_little_endian(out, memory.height, 8);
+  put_little_endian(out, memory.block, 8);
   put_little_endian(out, memory.size, 8);
   platform::append(out, memory.root);
   put_little_endian(out, storage::crc32c(out), 4);
@@ -118,7 +145,7 @@ Result<void> Checkpointer::remember(const Memory& next) {
 }
 
 Result<platform::Buffer> Checkpointer::sign(const Memory& log) {
-  const bool aside = log.size == memory_.size ? log.root != memory_.root : log.height <= memory_.height;
+  const bool aside = log.size == memory_.size ? log.root != memory_.root : log.block <= memory_.block;
   if (log.size < memory_.size || (memory_.size != 0 && aside)) {
     return fail(Code::conflict, "the signer has already signed a newer or another log: it never goes back");
   }
@@ -132,7 +159,7 @@ Result<platform::Buffer> Checkpointer::sign(const Memory& log) {
     signatures.push_back({proof::key_id(name_, signer->public_key()), time_, signature});
   }
   return platform::encode(
-      proof::Checkpoint{ledger_, log.size, log.root, {std::span<const proof::Cosignature>(signatures)}});
+      proof::Checkpoint{{}, ledger_, log.size, log.root, {std::span<const proof::Cosignature>(signatures)}});
 }
 
 }  // namespace mikusari::replica

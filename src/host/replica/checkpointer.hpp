@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signs checkpoints, and never goes back: what was signed last is on disk before a signature leaves.
 //
-// The memory is an append-only file of { ledger, height, size, root, CRC-32C } outside of the store and of every
+// The memory is an append-only file of { ledger, block, size, root, CRC-32C } outside of the store and of every
 // backup: a store that was set back to an older copy is found out, because its signer remembers more. Used by one
 // thread.
 #pragma once
@@ -16,10 +16,20 @@
 
 namespace mikusari::replica {
 
+// Under which name and keys a node signs.
+struct SignerIdentity {
+  std::string name;
+  std::vector<crypto::PublicKey> keys;
+
+  bool is_named_in(const proof::Policy& policy) const;
+  // `forbidden` when a signature of these keys counts for nobody.
+  Result<void> demand_named_in(const proof::Policy& policy) const;
+};
+
 class Checkpointer {
  public:
   struct Memory {
-    std::uint64_t height = 0;  // of the newest block in the log
+    std::uint64_t block = 0;  // number of the newest block in the log: the genesis is 0
     std::uint64_t size = 0;
     Digest root;
   };
@@ -28,8 +38,9 @@ class Checkpointer {
   // Makes the memory of a key that has never signed. `conflict` when there is one.
   static Result<void> found(platform::Files& files, const std::string& path);
 
-  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). Errors: `corrupt` when the
-  // memory is missing (without it nobody knows what the key has signed), of another ledger, or damaged.
+  // `name` is this node's in the trust policy, `signers` its keys there (one an algorithm). Holds the memory until it
+  // is destroyed. Errors: `corrupt` when the memory is missing (without it nobody knows what the key has signed), of
+  // another ledger, or damaged; `unavailable` while somebody else holds it.
   static Result<std::unique_ptr<Checkpointer>> open(platform::Files& files, const std::string& path,
                                                     const Digest& ledger, std::string name, Signers signers,
                                                     const platform::Clock& clock);
@@ -37,6 +48,7 @@ class Checkpointer {
   // What a memory file says was signed, oldest first, changing nothing. Errors: `corrupt` as for open().
   static Result<std::vector<Memory>> recall(platform::Files& files, const std::string& path, const Digest& ledger);
 
+  SignerIdentity identity() const;
   // What was signed last; size 0 when nothing was.
   const Memory& memory() const { return memory_; }
 
@@ -58,6 +70,7 @@ class Checkpointer {
   const std::string name_;
   const Signers signers_;
   const platform::Clock& clock_;
+  std::unique_ptr<platform::DirectoryLock> lock_;
   std::unique_ptr<platform::File> file_;
   Memory memory_;
   std::uint64_t time_ = 0;

@@ -43,6 +43,7 @@ TEST_F(CheckpointerTest, NeverGoesBackNorAside) {
   auto other = log(5);
   other.root = ledger_;
   EXPECT_EQ(signer->sign(other).error().code(), Code::conflict);
+  signer.reset();
   signer = *open();
   EXPECT_EQ(signer->memory().size, 5U);
   EXPECT_EQ(signer->sign(log(4)).error().code(), Code::conflict);
@@ -56,6 +57,7 @@ TEST_F(CheckpointerTest, KeepsItsLastEntryWhenTheFileIsBegunAnew) {
   ASSERT_TRUE(entries.has_value());
   EXPECT_LT(entries->size(), many);
   EXPECT_EQ(entries->back().size, many);
+  signer.reset();
   signer = *open();
   EXPECT_EQ(signer->memory().size, many);
   EXPECT_TRUE(signer->sign(log(many + 1)));
@@ -75,6 +77,7 @@ TEST_F(CheckpointerTest, WritesAnewWhatItReadsBeforeItSigns) {
     ASSERT_TRUE(signer->sign(log(next)));
     disk_.crash();
     disk_.restart();
+    signer.reset();
     signer = *open();
     EXPECT_EQ(signer->memory().size, next) << "what was signed is remembered over a power cut";
   }
@@ -83,11 +86,23 @@ TEST_F(CheckpointerTest, WritesAnewWhatItReadsBeforeItSigns) {
 TEST_F(CheckpointerTest, RefusesAMemoryThatGoesBack) {
   auto signer = *open();
   ASSERT_TRUE(signer->sign(log(1)) && signer->sign(log(2)));
+  signer.reset();
   const auto good = *disk_.contents(path);
   auto bad = good;
   std::ranges::rotate(bad, bad.begin() + static_cast<std::ptrdiff_t>(good.size() / 2));
   disk_.replace(path, bad);
   EXPECT_EQ(open().error().code(), Code::corrupt);
+}
+
+// Two processes that sign with one key: the second would put a file of its own in the place of the first one's.
+TEST_F(CheckpointerTest, IsHeldByOneAtATime) {
+  auto signer = *open();
+  ASSERT_TRUE(signer->sign(log(5)));
+  EXPECT_EQ(open().error().code(), Code::unavailable);
+  ASSERT_TRUE(signer->sign(log(6)));
+  EXPECT_EQ(Checkpointer::recall(disk_, path, ledger_)->back().size, 6U);
+  signer.reset();
+  EXPECT_EQ((*open())->memory().size, 6U);
 }
 
 }  // namespace

@@ -15,9 +15,7 @@ std::string roots_of(std::size_t threads) {
   ledger::CameraWorld world;
   live(world);
   std::vector<part::Register> many;
-  for (int i = 0; i < 3000; ++i)
-    many.push_back(
-        {crypto::sha256(as_bytes("part " + std::to_string(i))), ledger::CameraWorld::cell_model(), {}, {}, {}});
+  for (int i = 0; i < 3000; ++i) many.push_back(world.cell_registration("part " + std::to_string(i)));
   world.say_all(world.key("chips"), many);
   TestReplica node(world, 7, threads);
   EXPECT_TRUE(node.open().has_value());

@@ -4,19 +4,35 @@
 #pragma once
 
 #include "consensus/application.hpp"
-#include "replica/recovery.hpp"
+#include "replica/checked_source.hpp"
+#include "replica/frame.hpp"
+#include "replica/ledger_end.hpp"
+#include "replica/rejection.hpp"
 
 namespace mikusari::replica {
 
+// A statement that is no part of the block that it was ordered in.
+struct Discarded {
+  Digest identity;
+  Rejection why;
+};
+
 // A block that was executed and is not yet committed, or committed and not yet published.
 struct Executed {
-  std::vector<ledger::SubmissionFate> fates;  // of the submissions that are part of the block
-  std::vector<Digest> discarded;              // identities of the others
-  std::vector<ByteView> submissions;          // views of the block's
-  std::size_t taken = 0;                      // of the block's submissions, from the front; discarded ones too
-  Head head;                                  // the end of the ledger after the block
-  std::optional<Staged> staged;               // none when nothing was executed
-  std::vector<Digest> leaves;                 // that the block adds to the log
+  std::vector<statement::Submission> statements;  // that are part of the block; views of the block's bytes
+  std::vector<ledger::SubmissionFate> fates;      // of each
+  std::vector<Discarded> discarded;
+  std::size_t taken = 0;         // of the block's submissions, from the front; discarded ones too
+  LedgerEnd end;                 // the end of the ledger after the block
+  std::optional<Staged> staged;  // none when nothing was executed
+  std::vector<Digest> leaves;    // that the block adds to the log
+  struct GrownList {
+    Place row;  // in the frame
+    Digest key;
+    platform::Buffer record;
+    std::uint64_t entries;  // that it gained
+  };
+  std::vector<GrownList> lists;
   EncodedFrame frame;
 
   bool empty() const { return !staged.has_value(); }
@@ -26,22 +42,28 @@ struct Executed {
 
 class Executor {
  public:
-  // Bytes of changed records and fates. With one statement's changes more, and its submissions, a block fits a frame.
-  static constexpr std::size_t block_growth_max = 16 * 1024 * 1024;
-
   Executor(const Digest& ledger, StateTree& tree, ledger::Signatures& signatures)
       : ledger_(ledger), tree_(tree), signatures_(signatures) {}
 
-  // Submissions that do not parse, whose signature does not hold on `state`, or whose counter was used, are discarded.
-  // Stops where the block has grown to block_growth_max; the submissions behind are for the next. `state` is the state
-  // of before.state. Errors: `exhausted` when the state tree is full.
-  Result<std::unique_ptr<Executed>> run(const Head& before, const ledger::Source& state, const consensus::Block& block);
+  // Submissions that do not parse are passed over; those that hold a withheld body, whose signature does not hold on
+  // `state`, or that the rules discard, are discarded. Stops where the block has grown to what the ledger's parameters
+  // allow (block_growth); the submissions behind are for the next. `state` is the state of before.state. Errors:
+  // `exhausted` when the state tree is full; what is wrong with a state that is not sound.
+  Result<std::unique_ptr<Executed>> run(const LedgerEnd& before, const CheckedSource& state,
+                                        const consensus::Block& block);
 
   // Block 0: no statement, the state that the genesis says.
   Result<std::unique_ptr<Executed>> found(const Genesis& genesis, ByteView genesis_bytes);
 
  private:
-  Result<void> seal(Executed& executed, const Head& before, const ledger::Overlay& state);
+  struct ChangedRows {
+    std::vector<Change> changes;   // for the tree
+    std::vector<ChangedRow> rows;  // for the frame
+  };
+  Result<ChangedRows> changed_rows(const LedgerEnd& before, const CheckedSource& state,
+                                   const ledger::Overlay& changed) const;
+  Result<void> seal(Executed& executed, const LedgerEnd& before, const CheckedSource& state,
+                    const ledger::Overlay& changed, std::span<const ByteView> submissions);
 
   const Digest ledger_;
   StateTree& tree_;

@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "ledger/test_towers.hpp"
 #include "proof/passport.hpp"
+#include "replica/audit.hpp"
+#include "replica/store_end.hpp"
 #include "replica/testing.hpp"
 
 namespace mikusari::replica {
@@ -20,7 +21,7 @@ class ReplicaTest : public ::testing::Test {
     ASSERT_TRUE(node.open());
     node.play(world);
   }
-  proof::Policy policy() const { return *proof::parse_policy(node.replica->policy()); }
+  proof::Policy policy() { return node.policy(); }
   std::vector<Digest> identities() const {
     std::vector<Digest> out;
     for (const auto& block : world.history()) {
@@ -31,7 +32,7 @@ class ReplicaTest : public ::testing::Test {
 
   CameraWorld world;
   TestReplica node{world};
-  Id camera = TestWorld::id("camera");
+  Id camera = world.id("cameras", "camera");
 };
 
 TEST_F(ReplicaTest, HasTheStateThatTheRulesGive) {
@@ -48,11 +49,12 @@ TEST_F(ReplicaTest, ComesBackFromItsFramesWithTheSameRootsAndAnswers) {
   const auto before = node.replica->read().tip().record;
   const auto log_root = node.replica->read().tip().log_root;
   const auto passport = node.replica->read().passport(camera);
+  ASSERT_TRUE(passport.has_value()) << passport.error().message();
   ASSERT_TRUE(node.open());
   const auto reading = node.replica->read();
   EXPECT_EQ(reading.tip().record.map_root, before.map_root);
   EXPECT_EQ(reading.tip().log_root, log_root);
-  EXPECT_EQ(reading.passport(camera)->size(), passport->size());
+  EXPECT_EQ(reading.passport(camera)->bytes.size(), passport->bytes.size());
 }
 
 TEST_F(ReplicaTest, ProvesPresenceAndAbsence) {
@@ -66,7 +68,7 @@ TEST_F(ReplicaTest, ProvesPresenceAndAbsence) {
   ASSERT_TRUE(verified->value.has_value());
   EXPECT_EQ(cbor::decode<device::Record>(*verified->value)->state, device::State::retired);
 
-  const Digest nowhere = path::device(TestWorld::id("a device that never was"));
+  const Digest nowhere = path::device(TestWorld::nonce("a device that never was"));
   const auto absence = reading.state_answer(nowhere);
   ASSERT_TRUE(absence.has_value());
   const auto proven = proof::verify(*cbor::decode<proof::StateAnswer>(*absence), nowhere, policy());
@@ -99,22 +101,6 @@ TEST_F(ReplicaTest, GivesAReceiptForEveryCommittedBodyAndNoneForARefusedOne) {
   EXPECT_EQ(refused, 1U);
 }
 
-TEST_F(ReplicaTest, ListsAllDevicesThatAMemberHasEverOwned) {
-  const auto bytes = node.replica->read().device_list("clinic");
-  ASSERT_TRUE(bytes.has_value()) << bytes.error().message();
-  const auto answer = cbor::decode<proof::ListAnswer>(*bytes);
-  ASSERT_TRUE(answer.has_value());
-  const auto verified = proof::verify_devices(*answer, "clinic", policy());
-  ASSERT_TRUE(verified.has_value()) << verified.error().message();
-  ASSERT_EQ(verified->entries.size(), 2U);
-  EXPECT_EQ(*verified->entries.begin(), TestWorld::id("second camera"));
-  EXPECT_FALSE(proof::verify_devices(*answer, "city", policy()).has_value());
-
-  const auto nobody = node.replica->read().device_list("notary");
-  ASSERT_TRUE(nobody.has_value());
-  EXPECT_TRUE(proof::verify_devices(*cbor::decode<proof::ListAnswer>(*nobody), "notary", policy()).has_value());
-}
-
 TEST_F(ReplicaTest, ProvesThatItsLogHasOnlyGrown) {
   const auto reading = node.replica->read();
   const auto& tip = reading.tip();
@@ -123,54 +109,63 @@ TEST_F(ReplicaTest, ProvesThatItsLogHasOnlyGrown) {
   EXPECT_EQ(reading.consistency(tip.log_size + 1).error().code(), Code::invalid);
 }
 
-TEST_F(ReplicaTest, WritesAPassportThatVerifies) {
-  const auto bytes = node.replica->read().passport(camera);
-  ASSERT_TRUE(bytes.has_value()) << bytes.error().message();
-  const auto passport = cbor::decode<proof::Passport>(*bytes);
-  ASSERT_TRUE(passport.has_value()) << passport.error().message();
-  const auto verified = proof::verify(*passport, policy());
-  ASSERT_TRUE(verified.has_value()) << verified.error().message();
-  EXPECT_GE(verified->events, 8U);
-  EXPECT_EQ(node.replica->read().passport(TestWorld::id("nothing")).error().code(), Code::not_found);
-}
-
 TEST_F(ReplicaTest, RefusesAtTheDoorWhatTheRulesRefuse) {
-  const Id second = TestWorld::id("second camera");
-  const auto foreign =
-      world.submission(world.key("city"), std::vector{device::Retire{second}}, {.on = world.device(second).seq});
-  EXPECT_EQ(node.replica->admit(foreign).error().code(), Code::forbidden);
+  const Id second = world.id("cameras", "second camera");
+  const device::Retire retire{second, world.device(second).title};
+  const auto foreign = world.submission(world.key("city"), std::vector{retire});
   const auto refused = node.replica->try_statement(foreign);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().refusal, statement::Refusal::not_entitled);
-  EXPECT_EQ(refused.error().object, "member clinic");
+  EXPECT_EQ(refused.error().refusal, statement::Refusal::not_owned);
+  EXPECT_EQ(node.replica->admit(foreign).error().code(), statement::text_of(statement::Refusal::not_owned).code);
 
-  const auto again = world.history().back().submissions.front();
-  EXPECT_EQ(node.replica->admit(again).error().code(), Code::conflict) << "its counter is used";
+  const auto again = node.replica->try_statement(world.history().back().submissions.front());
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().refusal, statement::Refusal::counter_used);
+}
+
+TEST_F(ReplicaTest, TakesNoStatementWithAWithheldBodyNeitherAtTheDoorNorInABlock) {
+  const auto whole = world.submission(world.key("chips"), std::vector{world.cell_registration("hidden")});
+  platform::Buffer buffer(whole.size());
+  const auto hidden = statement::withhold(*statement::parse(whole), 0, buffer);
+  ASSERT_TRUE(hidden.has_value());
+  const auto refused = node.replica->try_statement(*hidden);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().refusal, statement::Refusal::withheld);
+  const consensus::Block block{node.replica->next_height(), world.time_ms(), {*hidden}};
+  EXPECT_EQ(node.replica->check(block).error().code(), Code::invalid);
+
+  std::optional<Rejection> told;
+  node.replica->when_published(statement::parse(*hidden)->identity, [&](const Replica::Outcome& how) {
+    if (!how) told = how.error();
+  });
+  ASSERT_TRUE(node.order({world.time_ms(), {platform::copy(*hidden)}}));
+  ASSERT_TRUE(told.has_value()) << "an engine that orders it all the same has it discarded";
+  EXPECT_EQ(told->refusal, statement::Refusal::withheld);
+  EXPECT_TRUE(node.replica->admit(whole)) << "its counter is unused";
 }
 
 TEST_F(ReplicaTest, TellsWaitersWhenAStatementIsPublished) {
-  const auto submission = world.submission(
-      world.key("chips"), std::vector{part::Register{TestWorld::id("late"), CameraWorld::cell_model(), {}, {}, {}}});
+  const auto submission = world.submission(world.key("chips"), std::vector{world.cell_registration("late")});
   const auto identity = node.replica->admit(submission);
   ASSERT_TRUE(identity.has_value()) << identity.error().message();
   int told = 0;
-  node.replica->when_published(*identity, [&](const Result<void>& how) { told += how.has_value() ? 1 : 100; });
+  const auto published = [&](const Replica::Outcome& how) { told += how.has_value() ? 1 : 100; };
+  node.replica->when_published(*identity, published);
   ASSERT_TRUE(node.order({world.time_ms(), {submission}}));
   EXPECT_EQ(told, 1);
-  node.replica->when_published(*identity, [&](const Result<void>& how) { told += how.has_value() ? 1 : 100; });
+  node.replica->when_published(*identity, published);
   EXPECT_EQ(told, 2) << "what is published already is told at once";
-  node.replica->when_published(TestWorld::id("never"),
-                               [&](const Result<void>& how) { told += how.has_value() ? 100 : 1; });
+  node.replica->when_published(TestWorld::nonce("never"),
+                               [&](const Replica::Outcome& how) { told += how.has_value() ? 100 : 1; });
   node.replica.reset();
   EXPECT_EQ(told, 3) << "a node that ends lets nobody wait";
 }
 
 TEST_F(ReplicaTest, TellsWhoWaitsForADuplicateOfACommittedStatementWhenThatIsPublished) {
-  const auto submission = world.submission(
-      world.key("chips"), std::vector{part::Register{TestWorld::id("twice"), CameraWorld::cell_model(), {}, {}, {}}});
+  const auto submission = world.submission(world.key("chips"), std::vector{world.cell_registration("twice")});
   const auto identity = statement::parse(submission)->identity;
   int told = 0;
-  node.replica->when_published(identity, [&](const Result<void>& how) { told += how.has_value() ? 1 : 100; });
+  node.replica->when_published(identity, [&](const Replica::Outcome& how) { told += how.has_value() ? 1 : 100; });
   const auto block = [&] { return consensus::Block{node.replica->next_height(), world.time_ms(), {submission}}; };
   ASSERT_TRUE(node.replica->execute(block()).has_value());
   ASSERT_TRUE(node.replica->commit().has_value());
@@ -180,20 +175,80 @@ TEST_F(ReplicaTest, TellsWhoWaitsForADuplicateOfACommittedStatementWhenThatIsPub
   EXPECT_EQ(told, 1);
 }
 
-TEST(Replica, LeavesForTheNextBlockWhatWouldMakeThisOneTooLarge) {
-  ledger::TowerWorld world;
+TEST_F(ReplicaTest, TellsWhoWaitsWhyAStatementWasDiscarded) {
+  auto& chips = world.key("chips");
+  const auto first = world.submission(chips, std::vector{world.cell_registration("one")});
+  const auto second = world.submission(chips, std::vector{world.cell_registration("two")}, {.n = chips.next_n() - 1});
+  const auto late =
+      world.submission(chips, std::vector{world.cell_registration("three")}, {.valid_until_ms = world.time_ms() - 1});
+  std::vector<statement::Refusal> why;
+  for (const auto& submission : {second, late}) {
+    node.replica->when_published(statement::parse(submission)->identity, [&](const Replica::Outcome& how) {
+      ASSERT_FALSE(how.has_value());
+      why.push_back(how.error().refusal);
+    });
+  }
+  ASSERT_TRUE(node.order({world.time_ms(), {first, second, late}}));
+  EXPECT_EQ(why, (std::vector{statement::Refusal::counter_used, statement::Refusal::expired}));
+  EXPECT_EQ(node.replica->counters().discarded, 2U);
+}
+
+TEST_F(ReplicaTest, TakesBlocksWhoseHeightsHaveGaps) {
+  const auto first = world.submission(world.key("chips"), std::vector{world.cell_registration("one")});
+  const auto second = world.submission(world.key("chips"), std::vector{world.cell_registration("two")});
+  const std::uint64_t height = node.replica->next_height() + 7;
+  ASSERT_TRUE(node.order({world.time_ms(), {first}}, height));
+  EXPECT_FALSE(node.order({world.time_ms(), {second}}, height)) << "it is not above";
+  ASSERT_TRUE(node.order({world.time_ms(), {second}}, height + 1000));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(node.replica->read().tip().record.height, height + 1000);
+    EXPECT_EQ(node.replica->read().fate(statement::parse(first)->identity)->height, height);
+    EXPECT_TRUE(node.replica->read().receipt(statement::parse(second)->identity, 0).has_value());
+    EXPECT_EQ(node.replica->next_height(), height + 1001);
+    ASSERT_TRUE(node.open());
+  }
+  node.replica.reset();
+  platform::Workers workers(1);
+  const auto report = audit(node.disk, workers, {"store", world.genesis(), "signer/memory", {}});
+  ASSERT_TRUE(report.has_value()) << report.error().message();
+  EXPECT_EQ(report->newest.height, height + 1000);
+}
+
+// What a record says of the rows must be what anybody can compute from the state before and after.
+TEST_F(ReplicaTest, RecordsWhichRowsABlockHasChanged) {
+  const auto before = world.state().rows();
+  world.accepted(world.key("chips"), world.cell_registration("one more"));
+  node.play(world);
+  std::vector<std::byte> prefixes;
+  for (const auto& [key, value] : world.state().rows()) {
+    const auto found = before.find(key);
+    if (found == before.end() || !equal(found->second, value)) platform::append(prefixes, key.view().first(8));
+  }
+  EXPECT_GT(prefixes.size(), 8U);
+  EXPECT_EQ(node.replica->read().tip().record.changed, crypto::sha256(prefixes));
+}
+
+TEST(Replica, LeavesForTheNextBlockWhatWouldMakeThisOneLargerThanTheLedgerAllows) {
+  ledger::TestOptions options;
+  options.parameters.statement_growth = options.parameters.block_growth = 1024 * 1024;
+  CameraWorld world(options);
   TestReplica node(world);
   ASSERT_TRUE(node.open());
   node.play(world);
-  const auto first = world.attach_to_all(), second = world.attach_to_all();
-  const auto execution = node.replica->execute({node.replica->next_height(), world.time_ms(), {first, second}});
+  const auto many = [&](const std::string& name) {
+    std::vector<part::Register> bodies;
+    for (int i = 0; i < 2000; ++i) bodies.push_back(world.cell_registration(name + std::to_string(i)));
+    return world.submission(world.key("chips"), bodies);
+  };
+  const auto first = many("first "), second = many("second "), third = many("third ");
+  const auto execution = node.replica->execute({node.replica->next_height(), world.time_ms(), {first, second, third}});
   ASSERT_TRUE(execution.has_value());
-  EXPECT_EQ(execution->taken, 1U);
+  EXPECT_EQ(execution->taken, 2U) << "the second passes the bound, and nothing stands behind it";
   ASSERT_TRUE(node.replica->commit() && node.replica->flush());
-  EXPECT_TRUE(node.replica->read().fate(statement::parse(first)->identity).has_value());
-  EXPECT_FALSE(node.replica->read().fate(statement::parse(second)->identity).has_value());
-  ASSERT_TRUE(node.order({world.time_ms(), {second}}));
   EXPECT_TRUE(node.replica->read().fate(statement::parse(second)->identity).has_value());
+  EXPECT_FALSE(node.replica->read().fate(statement::parse(third)->identity).has_value());
+  ASSERT_TRUE(node.order({world.time_ms(), {third}}));
+  EXPECT_TRUE(node.replica->read().fate(statement::parse(third)->identity).has_value());
 }
 
 TEST_F(ReplicaTest, DiscardsADuplicateWithoutATrace) {
@@ -235,7 +290,7 @@ class RestoredStore : public ::testing::Test {
   }
   void SetUp() override {
     ASSERT_TRUE(node.open());
-    world.accepted(world.key("chips"), model::Register{"cell", model::Class::battery, {}, 0});
+    world.accepted(world.key("chips"), CameraWorld::model("cell", thing::Class::battery));
     node.play(world);
   }
   TestWorld world;
@@ -245,7 +300,7 @@ class RestoredStore : public ::testing::Test {
 TEST_F(RestoredStore, ThatIsOlderThanWhatWasSignedIsRefused) {
   const auto files = copy_of(node);
   ASSERT_TRUE(node.open());
-  world.accepted(world.key("chips"), model::Register{"later", model::Class::battery, {}, 0});
+  world.accepted(world.key("chips"), CameraWorld::model("later", thing::Class::battery));
   node.play(world);
   put_back(node, files);
   expect_corrupt("acknowledged later frames");
@@ -269,7 +324,7 @@ TEST_F(RestoredStore, WithoutTheSignersMemoryIsRefused) {
 TEST_F(RestoredStore, OfAnotherHistoryIsRefusedHoweverLong) {
   TestWorld other;
   for (const auto* name : {"another", "third", "fourth"})
-    other.accepted(other.key("chips"), model::Register{name, model::Class::battery, {}, 0});
+    other.accepted(other.key("chips"), CameraWorld::model(name, thing::Class::battery));
   TestReplica fork(other);
   ASSERT_TRUE(fork.open());
   fork.play(other);
@@ -285,6 +340,23 @@ TEST_F(ReplicaTest, RebuildsTheLogsFilesWhenTheyAreLost) {
   ASSERT_TRUE(node.open());
   EXPECT_EQ(node.replica->read().tip().log_root, root);
   EXPECT_TRUE(node.replica->read().consistency(1).has_value());
+}
+
+// The log's files are cut when they are opened: under a node that is writing them, that would be its log.
+TEST_F(ReplicaTest, TouchesNothingOfAStoreThatSomebodyHolds) {
+  node.replica.reset();
+  const auto held = node.disk.lock("store");
+  ASSERT_TRUE(held.has_value());
+  const auto level = *node.disk.contents("store/log/level-01");
+  node.disk.replace("store/log/level-01", platform::Buffer(level.size() + 320, std::byte{7}));
+  const auto before = files_in(node.disk, {"store/chain", "store/log"});
+  EXPECT_EQ(node.open().error().code(), Code::unavailable);
+  platform::Workers workers(1);
+  platform::SimulatedRandom random(1);
+  platform::MemoryLog log(node.clock);
+  const Options options{"store", "signer/memory", world.genesis(), "checkpoint"};
+  EXPECT_EQ(end_of_store({node.disk, node.clock, random, workers, log}, options).error().code(), Code::unavailable);
+  EXPECT_EQ(files_in(node.disk, {"store/chain", "store/log"}), before);
 }
 
 TEST_F(ReplicaTest, GivesTheSameRootsWithManyThreads) {

@@ -9,7 +9,7 @@ namespace {
 Result<bool> bit_of(const Entry& entry, std::size_t depth, const Rows& rows) {
   if (depth < prefix_bits) return (entry.leaf.prefix() >> (prefix_bits - 1 - depth) & 1U) != 0;
   if (entry.key != nullptr) return bit_at(*entry.key, depth);
-  TRY(const Digest key, rows.key(entry.leaf.place()));
+  TRY(const Digest key, rows.key(entry.leaf));
   return bit_at(key, depth);
 }
 

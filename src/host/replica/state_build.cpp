@@ -160,7 +160,7 @@ Result<std::strong_ordering> SubtreeBuilder::compare(const Leaf& leaf, const Cha
   if (by_prefix != 0) return by_prefix;
   ASSERT(leaf.place().is_set());  // else the base's places were not set, and its rows cannot be read
   if (leaf.place() == change.replaces) return std::strong_ordering::equal;
-  TRY(const Digest key, context_.rows.key(leaf.place()));
+  TRY(const Digest key, context_.rows.key(leaf));
   return key <=> change.key;
 }
 

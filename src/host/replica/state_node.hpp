@@ -27,14 +27,6 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// Reads rows, which the tree does not hold. Any thread; every place that the tree was given must be readable from then
-// on.
-class Rows {
- public:
-  virtual ~Rows() = default;
-  virtual Result<Digest> key(const Place& place) const = 0;
-};
-
 constexpr std::size_t bucket_leaves_max = 5;
 constexpr std::size_t prefix_bits = 64;  // of a key are in memory
 
@@ -73,6 +65,15 @@ class Leaf {
   std::uint32_t length_ = 0;
 };
 static_assert(sizeof(Leaf) == 52);
+
+// Reads rows, which the tree does not hold. Any thread; every place that the tree was given must be readable from then
+// on.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+  // The key in a leaf's row. `corrupt` when the row is not the one that the leaf was made of.
+  virtual Result<Digest> key(const Leaf& leaf) const = 0;
+};
 
 // Names a subtree.
 class Ref {

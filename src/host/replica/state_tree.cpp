@@ -17,10 +17,10 @@ std::span<const Leaf> same_prefix(std::span<const Leaf> leaves, const Digest& ke
   return leaves;
 }
 
-Result<std::optional<Place>> row_of(std::span<const Leaf> leaves, const Digest& key, const Rows& rows) {
+Result<std::optional<Leaf>> leaf_of(std::span<const Leaf> leaves, const Digest& key, const Rows& rows) {
   for (const Leaf& leaf : leaves) {
-    TRY(const Digest found, rows.key(leaf.place()));
-    if (found == key) return leaf.place();
+    TRY(const Digest found, rows.key(leaf));
+    if (found == key) return leaf;
   }
   return std::nullopt;
 }
@@ -57,7 +57,7 @@ const Version& Snapshot::version() const { return held_->version; }
 
 Result<std::optional<Place>> Snapshot::find(const Digest& key) const { return tree_->find(version(), key); }
 
-Result<std::optional<Place>> Snapshot::candidate(const Digest& key) const { return tree_->candidate(version(), key); }
+Result<std::optional<Leaf>> Snapshot::candidate(const Digest& key) const { return tree_->candidate(version(), key); }
 
 Result<bool> Snapshot::exists(const Digest& key) const { return tree_->exists(version(), key); }
 
@@ -151,14 +151,23 @@ Ref StateTree::descend(const Version& version, const Digest& key, const Visit& v
 
 Result<std::optional<Place>> StateTree::find(const Version& version, const Digest& key) const {
   const Ref bucket = descend(version, key, [](const Inner&, std::size_t) {});
-  return row_of(same_prefix(nodes_.bucket(bucket), key), key, rows_);
+  TRY(const auto leaf, leaf_of(same_prefix(nodes_.bucket(bucket), key), key, rows_));
+  return leaf ? std::optional(leaf->place()) : std::nullopt;
 }
 
-Result<std::optional<Place>> StateTree::candidate(const Version& version, const Digest& key) const {
+Result<std::optional<Leaf>> StateTree::candidate(const Version& version, const Digest& key) const {
   const Ref bucket = descend(version, key, [](const Inner&, std::size_t) {});
   const std::span<const Leaf> leaves = same_prefix(nodes_.bucket(bucket), key);
-  if (leaves.size() == 1) return leaves.front().place();
-  return row_of(leaves, key, rows_);
+  if (leaves.size() == 1) return leaves.front();
+  return leaf_of(leaves, key, rows_);
+}
+
+std::optional<Place> StateTree::place_of(const Version& version, const Digest& key, const Digest& leaf) const {
+  const Ref bucket = descend(version, key, [](const Inner&, std::size_t) {});
+  for (const Leaf& each : same_prefix(nodes_.bucket(bucket), key)) {
+    if (each.hash() == leaf) return each.place();
+  }
+  return std::nullopt;
 }
 
 Result<bool> StateTree::exists(const Version& version, const Digest& key) const {
@@ -181,14 +190,7 @@ Result<StateProof> StateTree::prove(const Version& version, const Digest& key) c
     proof.path.descend(sibling);
     rest = right ? rest.subspan(left_count) : rest.first(left_count);
   }
-  if (rest.empty()) return proof;
-  const Leaf& leaf = rest.front().leaf;
-  proof.place = leaf.place();
-  proof.standing = StateProof::Standing::other;
-  if (leaf.prefix() == prefix_of(key)) {
-    TRY(const Digest found, rows_.key(leaf.place()));
-    if (found == key) proof.standing = StateProof::Standing::present;
-  }
+  if (!rest.empty()) proof.leaf = rest.front().leaf;
   return proof;
 }
 

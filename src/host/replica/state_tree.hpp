@@ -35,12 +35,11 @@ class Version {
   std::uint64_t number_ = 0;
 };
 
-// The way to where a key's leaf is or would be, and the leaf that stands there.
+// The way to where a key's leaf is or would be, and the leaf that stands there: the key's own, or another's. The key in
+// its row tells.
 struct StateProof {
-  enum class Standing : std::uint8_t { present, nothing, other };
-  Standing standing = Standing::nothing;
   merkle::MapPath path;
-  Place place;  // of the key's row when present, of the other leaf's row when that stands there
+  std::optional<Leaf> leaf;
 };
 
 class StateTree;
@@ -81,7 +80,7 @@ class Snapshot {
   std::uint64_t count() const { return version().count(); }
   // As StateTree's.
   Result<std::optional<Place>> find(const Digest& key) const;
-  Result<std::optional<Place>> candidate(const Digest& key) const;
+  Result<std::optional<Leaf>> candidate(const Digest& key) const;
   Result<bool> exists(const Digest& key) const;
   Result<StateProof> prove(const Digest& key) const;
 
@@ -125,12 +124,14 @@ class StateTree {
 
   // The row of a key. Reads rows when, and only when, a leaf agrees with the key in its first 64 bits.
   Result<std::optional<Place>> find(const Version& version, const Digest& key) const;
-  // The only row that can be the key's, if any; the key in the row tells. Reads rows only when several leaves agree
+  // The only leaf that can be the key's, if any; the key in its row tells. Reads rows only when several leaves agree
   // with the key in its first 64 bits: for whoever reads the row anyway.
-  Result<std::optional<Place>> candidate(const Version& version, const Digest& key) const;
+  Result<std::optional<Leaf>> candidate(const Version& version, const Digest& key) const;
+  // The row of a key whose value is known: its leaf, merkle::map_leaf(), is looked for. Reads no rows.
+  std::optional<Place> place_of(const Version& version, const Digest& key, const Digest& leaf) const;
   // As find().
   Result<bool> exists(const Version& version, const Digest& key) const;
-  // Presence or absence. Reads rows as find() does.
+  // Presence or absence. Reads rows only when several leaves agree with each other in their first 64 bits.
   Result<StateProof> prove(const Version& version, const Digest& key) const;
 
   // Of all versions together.

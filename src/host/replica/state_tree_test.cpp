@@ -40,10 +40,11 @@ Digest digest_of_number(std::uint64_t n) { return crypto::sha256(std::as_bytes(s
 // A chain file as far as the tree sees it: row i has position i.
 class MemoryRows final : public Rows {
  public:
-  Result<Digest> key(const Place& place) const override {
+  Result<Digest> key(const Leaf& leaf) const override {
     ++reads;
-    TRY(const MapLeaf leaf, row(place));
-    return leaf.key;
+    TRY(const MapLeaf found, row(leaf.place()));
+    EXPECT_EQ(merkle::map_leaf(found.key, found.value_hash), leaf.hash()) << "a leaf is not that of its row";
+    return found.key;
   }
   Result<MapLeaf> row(const Place& place) const {
     const platform::MutexLock lock(mutex_);
@@ -96,13 +97,14 @@ void expect_proved(const Bench& bench, const Version& version, const Model& mode
   const Result<StateProof> proof = bench.tree.prove(version, key);
   ASSERT_TRUE(proof.has_value());
   Result<Digest> root = fail(Code::internal, "no root");
-  if (proof->standing == StateProof::Standing::nothing) {
+  if (!proof->leaf) {
     ASSERT_EQ(expected, model.end());
     root = merkle::root_from_absence(key, proof->path.proof());
   } else {
-    const Result<MapLeaf> row = bench.rows.row(proof->place);
+    const Result<MapLeaf> row = bench.rows.row(proof->leaf->place());
     ASSERT_TRUE(row.has_value());
-    if (proof->standing == StateProof::Standing::present) {
+    EXPECT_EQ(merkle::map_leaf(row->key, row->value_hash), proof->leaf->hash());
+    if (row->key == key) {
       ASSERT_NE(expected, model.end());
       ASSERT_EQ(row->value_hash, expected->second);
       root = merkle::root_from_presence(key, row->value_hash, proof->path.proof());
@@ -123,8 +125,13 @@ void expect_proved(const Bench& bench, const Version& version, const Model& mode
   if (found->has_value()) {
     EXPECT_EQ(bench.rows.row(**found)->key, key);
     EXPECT_EQ(bench.rows.row(**found)->value_hash, expected->second);
-    EXPECT_EQ(*candidate, *found);
+    ASSERT_TRUE(candidate->has_value());
+    EXPECT_EQ((*candidate)->place(), **found);
+    const Digest leaf = merkle::map_leaf(key, expected->second);
+    EXPECT_EQ((*candidate)->hash(), leaf);
+    EXPECT_EQ(bench.tree.place_of(version, key, leaf), **found);
   }
+  EXPECT_EQ(bench.tree.place_of(version, key, digest_of_number(0)), std::nullopt);
 }
 
 // Random keys, some of them present, some new, some close to others.
@@ -422,9 +429,9 @@ TEST(StateTree, ProvesWhileItIsWritten) {
       for (std::size_t i = 0; i < 20; ++i) {
         const Digest key = some.below(2) == 0 ? known[some.below(known.size())] : some.fresh();
         const StateProof proof = snapshot.prove(key).value();
-        const MapLeaf row = bench.rows.row(proof.place).value_or(MapLeaf{});
-        const bool present = proof.standing == StateProof::Standing::present;
-        const bool nothing = proof.standing == StateProof::Standing::nothing;
+        const bool nothing = !proof.leaf;
+        const MapLeaf row = nothing ? MapLeaf{} : bench.rows.row(proof.leaf->place()).value();
+        const bool present = !nothing && row.key == key;
         const Result<Digest> root = present   ? merkle::root_from_presence(key, row.value_hash, proof.path.proof())
                                     : nothing ? merkle::root_from_absence(key, proof.path.proof())
                                               : merkle::root_from_absence(key, proof.path.proof(row));

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state of one version of the tree, its rows read from the chain file. What was read is kept until it is destroyed.
+// The state of one version of the tree, its rows read from the chain file, each compared with its leaf, and what stands
+// beside it with its roots. What was read is kept until it is destroyed. One thread.
 #pragma once
 
 #include <functional>
 #include <map>
 
-#include "ledger/state.hpp"
 #include "replica/chain_reader.hpp"
+#include "replica/checked_source.hpp"
 
 namespace mikusari::replica {
 
-class TreeSource final : public ledger::Source {
+class TreeSource final : public CheckedSource {
  public:
-  // The only row that can be the key's, if any: StateTree::candidate() of the version.
-  using Candidate = std::function<Result<std::optional<Place>>(const Digest&)>;
-  TreeSource(Candidate candidate, const storage::ChainFile& chain) : candidate_(std::move(candidate)), chain_(chain) {}
+  // The only leaf that can be the key's, if any: StateTree::candidate() of the version.
+  using Candidate = std::function<Result<std::optional<Leaf>>(const Digest&)>;
+  TreeSource(Candidate candidate, const ChainReader& chain) : candidate_(std::move(candidate)), chain_(chain) {}
 
   std::optional<ByteView> value(const Digest& key) const override;
-  bool exists(const Digest& key) const override { return value(key).has_value(); }
+  ByteView sides(const Digest& key) const override;
+  bool exists(const Digest& key) const override { return find(key) != nullptr; }
+  Result<void> demand_sound() const override;
 
  private:
+  const Row* find(const Digest& key) const;
+  Result<std::optional<StoredRow>> read(const Digest& key) const;
+
   const Candidate candidate_;
-  const storage::ChainFile& chain_;
+  const ChainReader& chain_;
   mutable std::map<Digest, StoredRow> rows_;
+  mutable std::optional<Error> failure_;
 };
 
 }  // namespace mikusari::replica

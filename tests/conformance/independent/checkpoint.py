@@ -3,8 +3,10 @@
 import base64
 from types import SimpleNamespace
 
-from .codec import demand
-from .policy import key_id
+from .codec import Refused, demand
+from .policy import key_id, known_keys
+
+TIME_MAX = 2**63 - 1
 
 
 def note_body(checkpoint):
@@ -12,17 +14,36 @@ def note_body(checkpoint):
     return f"mikusari/{checkpoint.ledger.hex()}\n{checkpoint.size}\n{base64.b64encode(checkpoint.root).decode()}\n"
 
 
-def signer_times(checkpoint, policy):
-    """For each signer, by its place in the policy, the earliest time at which it has signed."""
-    known = {key_id(signer.name, key): (index, key) for index, signer in enumerate(policy.signers) for key in signer.keys}
-    times = {}
+def holds(checkpoint, cosignature, key):
+    message = f"cosignature/v1\ntime {cosignature.time}\n{note_body(checkpoint)}"
+    try:
+        key.verify(message.encode(), cosignature.signature, "checkpoint")
+    except Refused:
+        return False
+    return True
+
+
+def who_has_signed(checkpoint, cosignature, keys):
+    """Of (who, name, key), whose key it is under; None when its id is no known key's. Ids are short, so two keys may share one."""
+    named = [(who, key) for who, name, key in keys if key_id(name, key) == cosignature.key_id]
+    for who, key in named:
+        if holds(checkpoint, cosignature, key):
+            return who
+    demand(not named, "checkpoint: the signature of a known key does not hold")
+    return None
+
+
+def tally(checkpoint, policy):
+    """The earliest time of each signer, and the witnesses' names."""
+    keys, times, witnesses = known_keys(policy), {}, set()
     for cosignature in checkpoint.signatures:
-        if cosignature.key_id in known:
-            index, key = known[cosignature.key_id]
-            message = f"cosignature/v1\ntime {cosignature.time}\n{note_body(checkpoint)}"
-            key.verify(message.encode(), cosignature.signature, "checkpoint")
-            times[index] = min(cosignature.time, times.get(index, cosignature.time))
-    return times
+        demand(cosignature.time <= TIME_MAX, "checkpoint: a time over 2^63 - 1")
+        who = who_has_signed(checkpoint, cosignature, keys)
+        if type(who) is int:
+            times[who] = min(cosignature.time, times.get(who, cosignature.time))
+        elif who:
+            witnesses.add(who)
+    return times, witnesses
 
 
 def median_time(times, policy):
@@ -38,7 +59,9 @@ def median_time(times, policy):
 
 def verify_checkpoint(checkpoint, policy):
     demand(checkpoint.ledger == policy.ledger, "checkpoint: another ledger")
-    times = signer_times(checkpoint, policy)
+    times, witnesses = tally(checkpoint, policy)
     weight = sum(policy.signers[index].weight for index in times)
     demand(weight >= policy.threshold, "checkpoint: too little weight has signed")
-    return SimpleNamespace(size=checkpoint.size, root=checkpoint.root, time=median_time(times, policy), weight=weight)
+    demand(len(witnesses) >= policy.witness_threshold, "checkpoint: too few witnesses have cosigned")
+    return SimpleNamespace(size=checkpoint.size, root=checkpoint.root, time=median_time(times, policy), weight=weight,
+                           witnesses=len(witnesses))

@@ -23,6 +23,16 @@ def check_continues(earlier, later, proof):
         check_consistency(earlier.size, earlier.root, later.size, later.root, consistency.path)
 
 
+def after_step(state, step, policy):
+    """Size and root that a client remembers after a step from this policy, and how many leaves that it has seen are lost."""
+    if state.size <= step.size:
+        is_fork = state.size == step.size != 0 and state.root != step.root
+        demand(not is_fork, "client state: the step goes on from another log of the same size, evidence of a fork")
+        return state.size, state.root, 0
+    demand(policy.witness_threshold == 0, "client state: the step goes back behind what witnesses have cosigned")
+    return step.size, step.root, state.size - step.size
+
+
 def check_seen(state, checkpoint, proof, tells_of_the_past=False):
     """A receipt tells of the past: its checkpoint may be older than what was seen."""
     if checkpoint.size < state.size:

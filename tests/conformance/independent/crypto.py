@@ -9,13 +9,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from . import ed25519
-from .codec import Refused, Structure, constant, demand, encode, octets
+from .codec import Refused, demand, known_as
 
 ESP256, ED25519 = -9, -19
 P256_N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
-P256_KEY = Structure({1: ("kty", constant(2)), -1: ("crv", constant(1)), -2: ("x", octets(32)), -3: ("y", octets(32))})
-ED25519_KEY = Structure({1: ("kty", constant(1)), -1: ("crv", constant(6)), -2: ("x", octets(32))})
+# A COSE_Key of the required members only has one encoding, in which these bytes stand beside the coordinates.
+P256_KEY = bytes.fromhex("a401022001215820"), bytes.fromhex("225820")
+ED25519_KEY = bytes.fromhex("a301012006215820")
 
 
 def sha256(*parts):
@@ -25,9 +26,10 @@ def sha256(*parts):
 class Key:
     """A public key. That it is on its curve is asked only where it is used or certified."""
 
-    def __init__(self, algorithm, members):
-        self.algorithm, self.encoded = algorithm, encode(members)
-        self.raw = members[-2] if algorithm == ED25519 else b"\x04" + members[-2] + members[-3]
+    def __init__(self, encoded):
+        self.encoded = encoded
+        self.algorithm = ED25519 if encoded.startswith(ED25519_KEY) else ESP256
+        self.raw = encoded[8:] if self.algorithm == ED25519 else b"\x04" + encoded[8:40] + encoded[43:]
 
     def thumbprint(self):
         """RFC 9679."""
@@ -58,11 +60,18 @@ class Key:
             raise Refused(f"{where}: the signature does not hold") from None
 
 
-def cose_key(value, where):
+def is_key(encoded):
+    front, middle = P256_KEY
+    is_p256 = len(encoded) == 75 and encoded[:8] == front and encoded[40:43] == middle
+    return is_p256 or len(encoded) == 40 and encoded[:8] == ED25519_KEY
+
+
+@known_as("COSE_Key")
+def cose_key(reader, where):
     """A type for codec: the required members of RFC 9053 only."""
-    is_p256 = type(value) is dict and len(value) == 4
-    (P256_KEY if is_p256 else ED25519_KEY)(value, where)
-    return Key(ESP256 if is_p256 else ED25519, value)
+    encoded = reader.skip()
+    demand(is_key(encoded), f"{where}: neither a P-256 nor an Ed25519 key")
+    return Key(encoded)
 
 
 def check_low_s(algorithm, signature, where):

@@ -4,6 +4,7 @@ from .codec import demand
 from .crypto import sha256
 
 EMPTY = bytes(32)  # a subtree of the state without keys
+SIZE_MAX = 2**62   # leaves of a tree in which ranges are proved
 
 
 def leaf_hash(*parts):
@@ -26,14 +27,6 @@ def log_root(leaves):
         return leaves[0]
     split = split_of(len(leaves))
     return node_hash(log_root(leaves[:split]), log_root(leaves[split:]))
-
-
-def frontier(leaves):
-    """The roots of the perfect subtrees that the leaves fall into, largest first."""
-    if not leaves:
-        return []
-    perfect = 1 << (len(leaves).bit_length() - 1)
-    return [log_root(leaves[:perfect])] + frontier(leaves[perfect:])
 
 
 def root_from_inclusion(index, size, leaf, path):
@@ -80,12 +73,48 @@ def check_consistency(size1, root1, size2, root2, path):
     demand(second == root2, "consistency: the path does not lead to the later root")
 
 
+def perfect_subtrees(start, end):
+    """The largest perfect subtrees of the tree that follow one another from start to end, as (start, end)."""
+    out = []
+    while start < end:
+        fits = 1 << ((end - start).bit_length() - 1)
+        aligned = start & -start or fits
+        out.append((start, start + min(fits, aligned)))
+        start = out[-1][1]
+    return out
+
+
+def beside_range(first, before, count, after, size):
+    """The subtrees before and behind `count` leaves of a tree of `size`, each digest by its place."""
+    end = first + count
+    demand(end <= size <= SIZE_MAX, "range: it ends behind the tree, or no tree is as large")
+    known = {}
+    for places, digests in ((perfect_subtrees(0, first), before), (perfect_subtrees(end, size), after)):
+        demand(len(places) == len(digests), "range: not one digest for each subtree beside it")
+        known.update(zip(places, digests))
+    return known
+
+
+def root_from_range(first, before, leaves, after, size):
+    """Of a tree of `size` leaves in which these stand from `first` on."""
+    known = beside_range(first, before, len(leaves), after, size)
+    known.update(((first + number, first + number + 1), leaf) for number, leaf in enumerate(leaves))
+
+    def root(start, stop):
+        if (start, stop) in known:
+            return known[start, stop]
+        split = start + split_of(stop - start)
+        return node_hash(root(start, split), root(split, stop))
+    return root(0, size) if size else sha256()
+
+
 def bit(key, i):
     return key[i // 8] >> (7 - i % 8) & 1
 
 
 def check_form(item):
     """A proof has one form: no unused bits, no empty sibling, the deepest sibling not empty."""
+    demand(item.depth <= 256, "map proof: over 256 levels")
     demand(len(item.bitmap) == (item.depth + 7) // 8, "map proof: the bitmap has a wrong length")
     levels = [bit(item.bitmap, i) for i in range(len(item.bitmap) * 8)]
     demand(not any(levels[item.depth:]), "map proof: unused bits are set")

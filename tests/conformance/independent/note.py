@@ -3,14 +3,14 @@
 import base64
 import binascii
 import re
+from types import SimpleNamespace
 
 from .codec import Refused, demand
-from .forms import CHECKPOINT
-from .policy import key_id
+from .policy import key_id, known_keys
 
 BODY = re.compile(r"mikusari/([0-9a-f]{64})\n(0|[1-9][0-9]{0,19})\n([A-Za-z0-9+/]{43}=)\n\n")
 LINE = re.compile("\u2014 ([^ +]+) ([^\n]*)")
-LINES_MAX = 64
+LINES_MAX = 80
 KEY_ID, TIME, SIGNATURE = slice(0, 4), slice(4, 12), slice(12, 76)
 
 
@@ -34,12 +34,12 @@ def cosignature(line, policy):
     name, encoded = parts.groups()
     demand(len(encoded) >= 8, "note: a signature without a key id")
     named = from_base64(encoded[:8])[KEY_ID]
-    known = [key_id(name, key) for signer in policy.signers if signer.name == name for key in signer.keys]
+    known = [key_id(name, key) for _, its_name, key in known_keys(policy) if its_name == name]
     if named not in known:
         return None
     payload = from_base64(encoded)
     demand(len(payload) == 76, "note: a known key's signature has a wrong length")
-    return {1: payload[KEY_ID], 2: int.from_bytes(payload[TIME], "big"), 3: payload[SIGNATURE]}
+    return SimpleNamespace(key_id=payload[KEY_ID], time=int.from_bytes(payload[TIME], "big"), signature=payload[SIGNATURE])
 
 
 def read_note(data, policy):
@@ -51,7 +51,8 @@ def read_note(data, policy):
     body = BODY.match(text)
     demand(body, "note: not a checkpoint of a ledger")
     lines = text[body.end():].split("\n")
-    demand(lines.pop() == "" and 1 <= len(lines) <= LINES_MAX, "note: not 1 to 64 whole signature lines")
+    demand(lines.pop() == "" and 1 <= len(lines) <= LINES_MAX, "note: not 1 to 80 whole signature lines")
     signatures = [found for found in (cosignature(line, policy) for line in lines) if found]
     ledger, size, root = body.groups()
-    return CHECKPOINT({1: bytes.fromhex(ledger), 2: int(size), 3: from_base64(root), 4: signatures}, "note")
+    demand(int(size) < 2**64, "note: the size is over 64 bits")
+    return SimpleNamespace(ledger=bytes.fromhex(ledger), size=int(size), root=from_base64(root), signatures=signatures)

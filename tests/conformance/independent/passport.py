@@ -1,98 +1,110 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Device passports (docs/formats/passport.md), step by step as the page numbers them."""
+"""Device passports (docs/formats/passport.md): a page alone, step by step, and a set of pages together."""
 from types import SimpleNamespace
 
 from . import forms
 from .codec import decode, demand
-from .crypto import sha256
-from .forms import DEVICE, FIRMWARE, KEY, MEMBER, MODEL, PART
-from .policy import is_name
+from .forms import DEVICE, FIRMWARE, KEY, MODEL, PART, PARTY, ROLE_GRANT
+from .merkle import beside_range, leaf_hash, root_from_range
+from .names import blinded, issuer_of, key_of, member_handle
+from .receipt import event_leaf
+from .records import MOUNTED, RECORDS
 from .state import verify_anchor, verify_item
-from .statement import check_signature, event_leaf, read_statement
+from .statement import check_approval, check_signature, read_approvals, read_statement
 
-PASSPORT_MAX = 1024 * 1024
-ISSUER_MAX = 80
-FAMILY = {DEVICE: b"device/", PART: b"part/", KEY: b"key/", MODEL: b"model/", MEMBER: b"member/", FIRMWARE: b"firmware/"}
-RECORD = {DEVICE: forms.DEVICE_RECORD, PART: forms.PART_RECORD, KEY: forms.KEY_RECORD, MODEL: forms.MODEL_RECORD,
-          MEMBER: forms.MEMBER_RECORD, FIRMWARE: forms.FIRMWARE_RECORD}
+PAGE_MAX = 1024 * 1024
+FAMILY = {DEVICE: "device", PART: "part", KEY: "key", MODEL: "model", PARTY: "party", FIRMWARE: "firmware", ROLE_GRANT: "role"}
+PARTY_SUBJECT = 1
 
 
 def has_history(thing):
     return thing.type in (DEVICE, PART)
 
 
-# --- the order of things, and that each is there and its own (steps 1 and 2) ---
+# --- the order of things, and that each is there and its own ---
 
-def check_order(things, device):
-    demand((things[0].type, things[0].id) == (DEVICE, device), "passport: it does not begin with its device")
-    for before, thing in zip(things, things[1:]):
-        demand(thing.type != DEVICE, "passport: a second device")
-        in_order = before.type < thing.type or before.type == thing.type and (thing.type == PART or before.id < thing.id)
-        demand(in_order, "passport: the things are out of order")
+def check_place(before, thing, device):
+    if before is None:
+        demand((thing.type, thing.id) == (DEVICE, device), "passport: it does not begin with its device")
+        return
+    demand(thing.type != DEVICE, "passport: a second device")
+    in_order = before.type < thing.type or before.type == thing.type and (thing.type == PART or before.id < thing.id)
+    demand(in_order, "passport: the things are out of order")
 
 
-def own_id(thing, record):
-    """The id that the record itself gives, where it gives one."""
+def split_id(thing):
+    """What names the record: ids raw, numbers as 8 bytes."""
+    length = {FIRMWARE: 40, ROLE_GRANT: 72}.get(thing.type, 32)
+    demand(len(thing.id) == length, "thing: the id has a wrong length")
+    if length == 32:
+        return [thing.id]
+    number = int.from_bytes(thing.id[32:40], "big")
+    demand(thing.type == FIRMWARE or number <= 255, "thing: no such role")
+    return [thing.id[:32], number, *([thing.id[40:]] if thing.type == ROLE_GRANT else [])]
+
+
+def check_own(thing, names, ledger):
+    """That the record is this thing's, where it says whose it is."""
+    record, own = thing.record, True
     if thing.type == KEY:
-        return record.key.thumbprint()
-    if thing.type == MODEL:
-        return sha256(b"mikusari-model\x00", record.vendor.encode(), b"\x00", record.name.encode())
-    if thing.type == MEMBER:
-        return record.name.encode()
-    if thing.type == FIRMWARE:
-        return record.model + record.image
-    return thing.id
+        own = record.key.thumbprint() == thing.id
+    elif thing.type == PARTY and record.name is not None:
+        own = member_handle(ledger, record.name) == thing.id
+    elif thing.type == FIRMWARE:
+        own = [record.model, record.sequence] == names
+    elif thing.type == ROLE_GRANT:
+        own = [record.to, record.role, record.scope] == names
+    demand(own, "thing: the record is another thing's")
 
 
-def check_id(thing):
-    if thing.type == MEMBER:
-        demand(is_name(thing.id.decode("latin-1")), "thing: not a member's name")
-    else:
-        demand(len(thing.id) == (64 if thing.type == FIRMWARE else 32), "thing: the id has a wrong length")
+def check_text(thing):
+    """A model's name and a release's version stand in the body whose leaf the record names."""
+    if thing.type in (MODEL, FIRMWARE) and thing.text:
+        demand(leaf_hash(thing.text.salt, thing.text.body) == thing.record.text, "thing: the text is not the one that the ledger names")
 
 
 def check_thing(thing, anchor):
-    check_id(thing)
-    value = verify_item(thing.item, sha256(FAMILY[thing.type], thing.id), anchor)
+    names = split_id(thing)
+    value = verify_item(thing.item, key_of(FAMILY[thing.type], *names), anchor)
     demand(value is not None, "thing: absent from the ledger")
-    thing.record = decode(RECORD[thing.type], value, "record of a thing")
-    demand(own_id(thing, thing.record) == thing.id, "thing: the record is another thing's")
-    wanted = thing.record.seq if has_history(thing) else 0
-    demand(len(thing.events) == wanted, "thing: not as many events as the ledger has")
+    thing.record = decode(RECORDS[FAMILY[thing.type]], value, f"{FAMILY[thing.type]} record")
+    check_own(thing, names, anchor.record.ledger)
+    check_text(thing)
+    demand(has_history(thing) == (thing.run is not None), "thing: the device and its parts, and nothing else, have events")
+    demand(has_history(thing) or thing.opening is None, "thing: only the device and its parts have a model to open")
+    demand(thing.type in (MODEL, FIRMWARE) or thing.text is None, "thing: only models and firmware have a text")
 
 
-# --- parts (step 3) ---
+def check_things(page, anchor):
+    demand(page.things, "passport: empty")
+    for before, thing in zip([None, *page.things], page.things):
+        check_place(before, thing, page.device)
+        check_thing(thing, anchor)
 
-def mount_is_disputed(part, unit):
-    """Unit and part must say the same of each other."""
-    if part.state == forms.MOUNTED and part.parent == unit:
-        return False
-    is_claimed = part.state == forms.DISPUTED and (part.parent == unit or unit in part.claims)
-    demand(is_claimed, "passport: a part is mounted elsewhere")
-    return True
 
+# --- parts ---
 
 def check_parts(things):
-    """The parts are those that the units name, in that order; a unit that is one of them comes before its own."""
+    """Units name their parts in the order in which these stand; a unit stands before its parts. Returns the parts that are not shown."""
     units = [thing for thing in things if has_history(thing)]
-    reached = {}  # parts by id, as units have named them
+    shown, missing = 1, []
     for place, unit in enumerate(units):
-        demand(place <= len(reached), "passport: a part that is not in the device")
+        demand(place < shown, "passport: a part that is not in the device, or out of order")
         for child in unit.record.children:
-            if child in reached:
-                demand(mount_is_disputed(reached[child].record, unit.id), "passport: an undisputed part is mounted twice")
+            part = units[shown] if shown < len(units) else None
+            if part is None or part.id != child:
+                missing.append(child)
                 continue
-            part = units[len(reached) + 1] if len(reached) + 1 < len(units) else None
-            demand(part is not None and part.id == child, "passport: a part is missing, or out of order")
-            mount_is_disputed(part.record, unit.id)
-            reached[child] = part
+            demand(part.record.state == MOUNTED and part.record.parent == unit.id, "passport: a part is mounted elsewhere")
+            shown += 1
+    return missing
 
 
-# --- events (step 4, and the bodies of step 5) ---
+# --- events ---
 
-def check_event_order(passport):
+def check_event_order(page):
     """Each event follows the one before; each statement comes when the one before is done with, none is left out."""
-    events = passport.events
+    events = page.events
     demand(not events or events[0].statement == 0, "passport: the events do not begin with the first statement")
     for before, event in zip(events, events[1:]):
         if event.statement == before.statement:
@@ -101,88 +113,190 @@ def check_event_order(passport):
             demand(event.statement == before.statement + 1, "passport: statements out of order")
         demand(event.height >= before.height and event.time_ms >= before.time_ms, "passport: events out of order")
     used = events[-1].statement + 1 if events else 0
-    demand(used == len(passport.statements), "passport: a statement without an event, or an event without its statement")
+    demand(used == len(page.statements), "passport: a statement without an event, or an event without its statement")
 
 
-def check_events(passport, statements):
-    check_event_order(passport)
-    leaves = [event_leaf(statements[event.statement], event) for event in passport.events]
-    met = set()
-    for thing in filter(has_history, passport.things):
-        demand(all(one < other for one, other in zip(thing.events, thing.events[1:])), "thing: its events are out of order")
-        head = bytes(32)
-        for number in thing.events:
-            demand(number < len(leaves), "thing: no such event")
-            head = sha256(b"\x02", head, leaves[number])
-            met.add(number)
-        demand(head == thing.record.events_head, "thing: its events are not those that the ledger has recorded")
-    demand(len(met) == len(leaves), "passport: an event that concerns neither the device nor a part")
+class Leaves:
+    """The leaves of a page's events, each computed when a thing names it."""
+
+    def __init__(self, page):
+        self.page, self.known, self.statements = page, {}, {}
+
+    def statement(self, number):
+        if number not in self.statements:
+            self.statements[number] = read_statement(self.page.statements[number].sign1, "statement")
+        return self.statements[number]
+
+    def __getitem__(self, number):
+        if number not in self.known:
+            demand(number < len(self.page.events), "thing: no such event")
+            event = self.page.events[number]
+            self.known[number] = event_leaf(self.statement(event.statement), self.page.statements[event.statement], event)
+        return self.known[number]
 
 
-# --- signatures (step 5) ---
+def check_run(thing, leaves):
+    """The run is what the thing's history has from `first` on."""
+    place, events, history = thing.run.range, thing.run.events, thing.record.history
+    demand(all(one < other for one, other in zip(events, events[1:])), "thing: its events are out of order")
+    beside_range(place.first, place.before, len(events), place.after, history.count)
+    root = root_from_range(place.first, place.before, [leaves[number] for number in events], place.after, history.count)
+    demand(root == history.root, "thing: its events are not those that the ledger has recorded")
 
-def issuer_of(subject):
-    name = subject.id if forms.SUBJECT_TYPES[subject.type] == "member" else subject.id.hex().encode()
-    return forms.SUBJECT_TYPES[subject.type].encode() + b":" + name
+
+def check_events(page):
+    """Returns the events' leaves, in order."""
+    check_event_order(page)
+    leaves = Leaves(page)
+    for thing in filter(has_history, page.things):
+        check_run(thing, leaves)
+    demand(len(leaves.known) == len(page.events), "passport: an event that concerns neither the device nor a part")
+    return [leaves[number] for number in range(len(page.events))]
 
 
-def check_signatures(things, statements, ledger):
-    """Returns the ids of the keys that have signed."""
-    keys = {thing.id: thing.record for thing in things if thing.type == KEY}
-    for said in statements:
+# --- signatures ---
+
+def check_signatures(page, ledger):
+    """Returns the ids of the keys that have signed, and how many signatures hold."""
+    keys = {thing.id: thing.record for thing in page.things if thing.type == KEY}
+    signers, count = set(), 0
+    for statement in page.statements:
+        said = read_statement(statement.sign1, "statement")
         demand(said.payload.ledger == ledger, "passport: a statement for another ledger")
         demand(said.header.kid in keys, "passport: a signer's key is missing")
         record = keys[said.header.kid]
-        issuer = issuer_of(record.subject)
-        is_issuer = len(issuer) <= ISSUER_MAX and issuer == said.header.claims.iss.encode()
+        is_issuer = issuer_of(record.subject.type, record.subject.id) == said.header.claims.iss
         demand(is_issuer, "passport: a statement names another issuer than its key's")
         check_signature(said, record.key, "passport")
-    return {said.header.kid for said in statements}
+        approvals = read_approvals(statement.also, "statement.also") if statement.also is not None else []
+        for given in approvals:
+            demand(given.kid in keys, "passport: an approver's key is missing")
+            check_approval(given, said.identity, keys[given.kid].key, "passport")
+        signers.update([said.header.kid], (given.kid for given in approvals))
+        count += 1 + len(approvals)
+    return signers, count
 
 
-# --- what the rest is for (step 6) ---
+# --- what the rest is for ---
 
-def members_named_by(thing):
+def model_of(thing):
+    """None when there is none, or a blinded one that is not opened."""
+    if thing.record.blinded_class is None:
+        return thing.record.model
+    return thing.opening.model if thing.opening else None
+
+
+def check_model(thing, models):
+    """Returns whether the thing's model is proved, or it has none. Who registers a thing may blind the id of anybody's model."""
+    model, is_blinded = model_of(thing), thing.record.blinded_class is not None
+    demand(is_blinded or thing.opening is None, "passport: the opening of a model that is not blinded")
+    if model is None:
+        return not is_blinded
+    demand(model in models, "passport: the model of the device or of a part is missing")
+    if thing.opening:
+        is_its = blinded(thing.opening.salt, model) == thing.record.model
+        demand(is_its, "passport: the opening of a model is not the one that the ledger has recorded")
+        return (models[model].class_, models[model].vendor) == (thing.record.blinded_class, thing.record.maker)
+    return True
+
+
+def parties_named_by(thing):
     record = thing.record
-    if thing.type == DEVICE:
-        return {record.maker, record.owner, record.custodian, record.offered_to, record.in_transit_to}
-    if thing.type == PART:
-        return {record.maker, record.custodian, record.in_transit_to}
-    if thing.type == MODEL:
-        return {record.vendor}
-    if thing.type == KEY and forms.SUBJECT_TYPES[record.subject.type] == "member":
-        return {record.subject.id.decode("latin-1")}
-    return set()
-
-
-def keys_named_by(thing):
-    return set(thing.record.keys) if thing.type == DEVICE else {thing.record.key} if thing.type == PART else set()
+    if has_history(thing):
+        return {record.maker, record.owner, record.custodian, record.offered_to, record.shipped_to}
+    if thing.type == KEY:
+        return {record.subject.id} if record.subject.type == PARTY_SUBJECT else set()
+    return {MODEL: lambda: {record.vendor}, PARTY: lambda: {record.registrar}, ROLE_GRANT: lambda: {record.from_, record.to},
+            FIRMWARE: set}[thing.type]()
 
 
 def check_context(things, signers):
-    present = {(thing.type, thing.id) for thing in things}
-    models = {thing.record.model for thing in things if has_history(thing)} - {None}
-    keys = signers.union(*map(keys_named_by, things))
-    members = set().union(*map(members_named_by, things))
-    for model in models:
-        demand((MODEL, model) in present, "passport: the model of the device or of a part is missing")
+    """Nothing stands there that nothing refers to. Returns the device and parts whose model is not proved."""
+    units = [thing for thing in things if has_history(thing)]
+    models = {thing.id: thing.record for thing in things if thing.type == MODEL}
+    unproved = {(unit.type, unit.id) for unit in units if not check_model(unit, models)}
+    of_units = {model_of(unit) for unit in units}
+    keys = signers.union(entry.key for unit in units for entry in unit.record.keys)
+    parties = set().union(*map(parties_named_by, things))
+    speakers = set().union(*(parties_named_by(thing) for thing in things if thing.type == KEY))
     for thing in things:
-        is_needed = {KEY: thing.id in keys, MODEL: thing.id in models, FIRMWARE: thing.id[:32] in models,
-                     MEMBER: thing.id.decode("latin-1") in members}.get(thing.type, True)
-        demand(is_needed, "passport: a key, model, member or firmware that nothing refers to")
+        is_needed = {KEY: thing.id in keys, MODEL: thing.id in of_units, FIRMWARE: thing.id[:32] in of_units, PARTY: thing.id in parties,
+                     ROLE_GRANT: thing.id[:32] in speakers}.get(thing.type, True)
+        demand(is_needed, "passport: a key, model, party, firmware or role that nothing refers to")
+    return unproved
 
 
-def verify_passport(data, policy):
-    demand(len(data) <= PASSPORT_MAX, "passport: over 1 MiB")
-    passport = decode(forms.PASSPORT, data, "passport")
-    anchor = verify_anchor(passport.anchor, policy)
-    things = passport.things
-    check_order(things, passport.device)
-    for thing in things:
-        check_thing(thing, anchor)
-    check_parts(things)
-    statements = [read_statement(each, "statement") for each in passport.statements]
-    check_events(passport, statements)
-    check_context(things, check_signatures(things, statements, policy.ledger))
-    text = f"{len(things)} things, {len(passport.events)} events, {len(statements)} signatures at block {anchor.record.height}"
-    return SimpleNamespace(checkpoint=anchor.checkpoint, text=text)
+# --- a page ---
+
+def span_of(thing):
+    """Which events of the thing are shown, and how many it has."""
+    first = thing.run.range.first
+    return SimpleNamespace(first=first, end=first + len(thing.run.events), count=thing.record.history.count)
+
+
+def verify_page(data, policy):
+    demand(len(data) <= PAGE_MAX, "passport: over 1 MiB")
+    page = decode(forms.PASSPORT_PAGE, data, "passport")
+    anchor = verify_anchor(page.anchor, policy)
+    check_things(page, anchor)
+    missing = check_parts(page.things)
+    leaves = check_events(page)
+    signers, count = check_signatures(page, policy.ledger)
+    unproved = check_context(page.things, signers)
+    units = {(thing.type, thing.id): thing for thing in page.things if has_history(thing)}
+    whole = not missing and all(len(unit.run.events) == unit.record.history.count for unit in units.values())
+    withheld = {leaf for leaf, event in zip(leaves, page.events) if event.withheld is not None}
+    text = (f"{len(page.things)} things, {len(page.events)} events, {count} signatures, {len(withheld)} withheld, "
+            f"{len(unproved)} unproved models, {'complete' if whole else 'a part of it'}, at block {anchor.record.height}")
+    return SimpleNamespace(checkpoint=anchor.checkpoint, device=page.device, units=units, complete=whole, withheld=withheld,
+                           unproved=unproved, events=set(leaves), things={(thing.type, thing.id) for thing in page.things},
+                           signatures=count, text=text)
+
+
+# --- a set of pages ---
+
+def events_not_shown(spans):
+    """Of one thing, from all pages: ranges of its history that none of them has."""
+    gaps, reached = [], 0
+    for span in sorted((span for span in spans if span.first < span.end), key=lambda span: span.first):
+        if span.first > reached:
+            gaps.append((reached, span.first))
+        reached = max(reached, span.end)
+    return gaps + ([(reached, spans[0].count)] if reached < spans[0].count else [])
+
+
+def gaps_of(pages):
+    """In words, beginning with the device and walking down its parts, each once: what the pages together do not show."""
+    gaps, units = [], [(DEVICE, pages[0].device)]
+    for unit in units:
+        shown = [page.units[unit] for page in pages if unit in page.units]
+        gaps += [f"events {first} to {end} of {unit[1].hex()}" for first, end in events_not_shown([span_of(thing) for thing in shown])]
+        for child in shown[0].record.children:
+            if not any((PART, child) in page.units for page in pages):
+                gaps.append(f"part {child.hex()}")
+            elif (PART, child) not in units:
+                units.append((PART, child))
+    return gaps
+
+
+def counts_of(pages):
+    """What the pages show together, each once: a text is withheld when no page has it, a model unproved when no page proves it."""
+    things, events = (set().union(*(getattr(page, what) for page in pages)) for what in ("things", "events"))
+    readable = set().union(*(page.events - page.withheld for page in pages))
+    proved = set().union(*(page.units.keys() - page.unproved for page in pages))
+    units = set().union(*(page.units for page in pages))
+    return {"things": len(things), "events": len(events), "withheld": len(events - readable), "unproved_models": len(units - proved),
+            "signatures": sum(page.signatures for page in pages)}
+
+
+def verify_pages(datas, policy):
+    """Each page alone, then all of them together: one device, one moment; complete, or `gaps` names what is not shown."""
+    pages = [verify_page(data, policy) for data in datas]
+    demand(pages, "passport: no page")
+    demand(len({page.device for page in pages}) == 1, "passport: pages of several devices")
+    demand(len({(page.checkpoint.size, page.checkpoint.root) for page in pages}) == 1, "passport: pages of several moments")
+    gaps = gaps_of(pages)
+    counts = counts_of(pages)
+    text = f"{len(pages)} pages, {counts['things']} things, {counts['events']} events, "
+    text += f"not shown: {'; '.join(gaps)}" if gaps else "complete"
+    return SimpleNamespace(checkpoint=pages[0].checkpoint, pages=pages, gaps=gaps, counts=counts, text=text)

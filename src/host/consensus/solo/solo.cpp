@@ -36,7 +36,10 @@ Result<std::size_t> Solo::order_block(Application& application, std::span<const 
     const ByteView view(submissions[i]);
     // The door has checked it on an older state; a submission that does not hold on this one is nobody's block.
     const Block alone{block.height, block.time_ms, {view}};
-    if (!application.check(alone)) continue;
+    if (const auto checked = application.check(alone); !checked) {
+      if (is_own_failure(checked.error())) return std::unexpected(checked.error());
+      continue;
+    }
     block.submissions.push_back(view);
     places.push_back(i);
   }

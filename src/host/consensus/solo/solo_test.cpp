@@ -35,6 +35,7 @@ class Journal final : public Application {
     return std::max<std::size_t>(1, std::min(pending.size(), bytes_max / 8));
   }
   Result<void> check(const Block& block) override {
+    if (damaged) return fail(Code::corrupt, "a row was changed");
     if (number_of(block.submissions[0]) == poison) return fail(Code::unauthenticated, "poison");
     return {};
   }
@@ -86,7 +87,7 @@ class Journal final : public Application {
   std::size_t flushed() const { return flushed_; }
 
   static constexpr std::uint64_t poison = 666;
-  bool failing = false;
+  bool failing = false, damaged = false;
   std::size_t room = 1'000'000;  // of a block, in submissions
 
  private:
@@ -183,6 +184,18 @@ TEST_F(SoloTest, EndsWithTheErrorWhenTheDiskFailsAndTakesNothingMore) {
   thread.join();
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code(), Code::unavailable);
+  EXPECT_EQ(engine.submit(numbered(2)).error().code(), Code::unavailable);
+}
+
+TEST_F(SoloTest, EndsWhenTheApplicationFindsItsStoreDamagedAndOrdersNothingMore) {
+  Solo engine(clock, {});
+  journal.damaged = true;
+  ASSERT_TRUE(engine.submit(numbered(1)));
+  start(engine);
+  thread.join();
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code(), Code::corrupt);
+  EXPECT_EQ(journal.blocks(), 0U);
   EXPECT_EQ(engine.submit(numbered(2)).error().code(), Code::unavailable);
 }
 

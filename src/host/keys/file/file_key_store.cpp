@@ -286,6 +286,16 @@ Result<crypto::Secret<32>> FileKeyStore::export_private(std::string_view name) {
   return private_bytes(*place);
 }
 
+Result<platform::Buffer> FileKeyStore::seal_note(std::string_view name, ByteView bytes) const {
+  TRY(require_unlocked());
+  return encode_note(name, bytes, key(), machine_.random);
+}
+
+Result<platform::Buffer> FileKeyStore::open_note(std::string_view name, ByteView sealed) const {
+  TRY(require_unlocked());
+  return file::open_note(name, sealed, key());
+}
+
 Result<void> FileKeyStore::remove(std::string_view name) {
   platform::MutexLock lock(mutex_);
   TRY(const auto directory_lock, machine_.files.lock(directory_));

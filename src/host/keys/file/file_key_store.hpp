@@ -78,6 +78,12 @@ class FileKeyStore final : public KeyStore {
                                  const crypto::Secret<32>& private_bytes);
   Result<crypto::Secret<32>> export_private(std::string_view name);
 
+  // What the owner keeps beside the keys and is no key, protected as the keys are. The caller stores the sealed bytes;
+  // `name` says what they are, and a note opens under its own name only. Errors: `unauthenticated` when the store is
+  // locked; `corrupt` when they are damaged, of another name or store, or less protected than this store's keys.
+  Result<platform::Buffer> seal_note(std::string_view name, ByteView bytes) const;
+  Result<platform::Buffer> open_note(std::string_view name, ByteView sealed) const;
+
  private:
   struct Made {
     KeyInfo info;

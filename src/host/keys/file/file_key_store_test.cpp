@@ -367,6 +367,60 @@ TEST(Pack, TakesATailOfZerosForACrash) {
   EXPECT_TRUE(bench.store().open("chip-000002").has_value());
 }
 
+std::string note_of(Result<platform::Buffer> note) { return note ? std::string(as_text(*note)) : refusal(note); }
+
+TEST(Note, OpensUnderItsOwnNameOnly) {
+  for (const auto credential : {&right, &key_file, &unprotected}) {
+    SimulatedBench bench(credential);
+    for (const std::string_view text : {"", "x", "sato is 91f3"}) {
+      const auto sealed = bench.store().seal_note("contacts", as_bytes(text));
+      ASSERT_TRUE(sealed.has_value()) << refusal(sealed);
+      bench.reopen();
+      EXPECT_EQ(note_of(bench.store().open_note("contacts", *sealed)), text);
+      EXPECT_TRUE(refusal(bench.store().open_note("things", *sealed)).starts_with("corrupt"));
+    }
+  }
+}
+
+TEST(Note, ShowsNothingOfItsTextWhereKeysAreEncrypted) {
+  SimulatedBench bench(&right);
+  const std::string text(100, 's');
+  const auto sealed = bench.store().seal_note("contacts", as_bytes(text)).value();
+  const auto again = bench.store().seal_note("contacts", as_bytes(text)).value();
+  EXPECT_EQ(std::string(as_text(sealed)).find("sss"), std::string::npos);
+  EXPECT_NE(sealed, again);
+}
+
+TEST(Note, IsRefusedWithAnyBitChanged) {
+  SimulatedBench bench(&right);
+  const auto sealed = bench.store().seal_note("contacts", as_bytes("sato")).value();
+  for (std::size_t bit = 0; bit < 8 * sealed.size(); ++bit) {
+    auto changed = sealed;
+    changed[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
+    EXPECT_TRUE(refusal(bench.store().open_note("contacts", changed)).starts_with("corrupt")) << bit;
+  }
+}
+
+TEST(Note, OfAnotherStoreOrOfLessProtectionIsRefused) {
+  SimulatedBench bench(&right), other(&right, 2), open(&unprotected);
+  const auto foreign = other.store().seal_note("contacts", as_bytes("mallory")).value();
+  const auto plain = open.store().seal_note("contacts", as_bytes("mallory")).value();
+  SimulatedBench third(&key_file);
+  EXPECT_EQ(note_of(open.store().open_note("contacts", plain)), "mallory");
+  EXPECT_TRUE(refusal(third.store().open_note("contacts", foreign)).starts_with("corrupt"));
+  EXPECT_TRUE(refusal(bench.store().open_note("contacts", plain)).starts_with("corrupt"));
+  EXPECT_TRUE(refusal(open.store().open_note("contacts", foreign)).starts_with("corrupt"));
+}
+
+TEST(Note, NeedsTheStoreToBeUnlocked) {
+  SimulatedBench bench(&right);
+  const auto sealed = bench.store().seal_note("contacts", as_bytes("sato")).value();
+  const auto locked = bench.open_with(Credential::locked());
+  ASSERT_TRUE(locked.has_value());
+  EXPECT_TRUE(refusal((*locked)->open_note("contacts", sealed)).starts_with("unauthenticated"));
+  EXPECT_TRUE(refusal((*locked)->seal_note("contacts", as_bytes("x"))).starts_with("unauthenticated"));
+}
+
 class RealDirectory : public ::testing::Test {
  protected:
   RealDirectory() {
@@ -436,8 +490,7 @@ TEST_F(RealDirectory, ReadsKeyFilesOfAReasonableSize) {
     std::ofstream(path, std::ios::binary) << std::string(size, 'k');
     return file::read_key_file(files_, path);
   };
-  EXPECT_EQ(write(31).error().code(), Code::invalid);
-  EXPECT_EQ(write(4097).error().code(), Code::invalid);
+  for (const std::size_t size : {31U, 4097U}) EXPECT_EQ(write(size).error().code(), Code::invalid);
   EXPECT_EQ(write(32)->size(), 32U);
   EXPECT_EQ(write(4096)->size(), 4096U);
   EXPECT_EQ(file::read_key_file(files_, path_ / "absent").error().code(), Code::not_found);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view store_format = "mikusari.keys.1";
 constexpr std::string_view key_format = "mikusari.key.1";
+constexpr std::string_view note_format = "mikusari.note.1";
 
 struct Envelope {
   ByteView about;
@@ -41,6 +42,15 @@ struct KeyAbout {
       cbor::Field{1, "format", &KeyAbout::format},         cbor::Field{2, "name", &KeyAbout::name},
       cbor::Field{3, "purpose", &KeyAbout::purpose},       cbor::Field{4, "created", &KeyAbout::created_ms},
       cbor::Field{5, "protection", &KeyAbout::protection}, cbor::Field{6, "public_key", &KeyAbout::public_key}};
+};
+
+struct NoteAbout {
+  std::string_view format;
+  std::string_view name;
+  Protection protection = Protection::file_permissions;
+  static constexpr auto fields =
+      std::tuple{cbor::Field{1, "format", &NoteAbout::format}, cbor::Field{2, "name", &NoteAbout::name},
+                 cbor::Field{3, "protection", &NoteAbout::protection}};
 };
 
 Digest checksum_of(const Envelope& envelope) {
@@ -141,6 +151,37 @@ Result<crypto::Secret<32>> open_record(const Record& record, const SealKey* key)
     return fail(Code::corrupt, "the key was changed, or comes from another store");
   }
   return opened;
+}
+
+Result<platform::Buffer> encode_note(std::string_view name, ByteView bytes, const SealKey* key,
+                                     platform::Random& random) {
+  const NoteAbout about{note_format, name, key != nullptr ? Protection::encrypted_file : Protection::file_permissions};
+  TRY(const platform::Buffer about_bytes, encode(about, record_bytes_max));
+  Envelope envelope{.about = about_bytes, .nonce = {}, .body = bytes, .checksum = {}};
+  platform::Buffer sealed;
+  if (key != nullptr) {
+    sealed.resize(bytes.size() + tag_bytes);
+    envelope.nonce = platform::random<Nonce::length>(random);
+    TRY(seal_into(*key, *envelope.nonce, about_bytes, bytes, sealed));
+    envelope.body = sealed;
+  }
+  envelope.checksum = checksum_of(envelope);
+  return encode(envelope, bytes.size() + 2 * record_bytes_max);
+}
+
+Result<platform::Buffer> open_note(std::string_view name, ByteView note, const SealKey* key) {
+  TRY(const Envelope envelope, decode_envelope(note));
+  TRY(const NoteAbout about, stored(cbor::decode<NoteAbout>(envelope.about)));
+  if (about.format != note_format || about.name != name) return fail(Code::corrupt, "this is another note");
+  if (envelope.nonce.has_value() != (key != nullptr))
+    return fail(Code::corrupt, "the note is not protected as the keys beside it are");
+  if (key == nullptr) return platform::copy(envelope.body);
+  if (envelope.body.size() < tag_bytes) return fail(Code::corrupt, "the note is too short");
+  platform::Buffer out(envelope.body.size() - tag_bytes);
+  const auto opened = unseal_into(*key, *envelope.nonce, envelope.about, envelope.body, out);
+  if (opened) return out;
+  if (opened.error().code() != Code::unauthenticated) return std::unexpected(opened.error());
+  return fail(Code::corrupt, "the note was changed, or comes from another store");
 }
 
 }  // namespace mikusari::keys::file

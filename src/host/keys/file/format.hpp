@@ -9,7 +9,10 @@
 // In the file `store` the envelope's 3 is what recognises the passphrase: the second half of what was derived from it,
 // empty when the store has none. In a key's envelope it is the private key sealed with AES-256-GCM under the first
 // half, the bytes of key-about authenticated beside it, and 2 is the nonce; in a store without passphrase 3 is the
-// private key itself and 2 is absent.
+// private key itself and 2 is absent. A note is what the owner keeps beside the keys and is no key; it has the same
+// envelope, and is protected as the keys are:
+//
+//   note-about = { 1 => "mikusari.note.1", 2 => name, 3 => protection }
 #pragma once
 
 #include <optional>
@@ -58,5 +61,10 @@ Result<platform::Buffer> encode_record(const KeyInfo& info, ByteView private_byt
 Result<Record> decode_record(ByteView bytes);
 // The private bytes. `corrupt` when the record was not made with this key.
 Result<crypto::Secret<32>> open_record(const Record& record, const SealKey* key);
+
+Result<platform::Buffer> encode_note(std::string_view name, ByteView bytes, const SealKey* key,
+                                     platform::Random& random);
+// `corrupt` unless encode_note() wrote it with this name and this key.
+Result<platform::Buffer> open_note(std::string_view name, ByteView note, const SealKey* key);
 
 }  // namespace mikusari::keys::file

@@ -22,7 +22,6 @@ using Kdf = std::unique_ptr<EVP_KDF, Free<EVP_KDF_free>>;
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, Free<EVP_KDF_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Free<EVP_CIPHER_CTX_free>>;
 
-constexpr std::size_t tag_bytes = 16;
 constexpr int secret_length = 32;
 
 std::unexpected<Error> openssl_failed() { return fail(Code::internal, "OpenSSL failed"); }
@@ -82,38 +81,53 @@ Result<crypto::Secret<64>> derive(ByteView key_file, ByteView salt, ByteView inf
   return run("HKDF", parameters);
 }
 
-Result<Bytes<sealed_bytes>> seal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView plain_32) {
-  ASSERT(plain_32.size() == std::size_t{secret_length});
+Result<void> seal_into(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView plain,
+                       MutableByteView sealed) {
+  ASSERT(sealed.size() == plain.size() + tag_bytes);
+  if (plain.size() > plain_bytes_max) return fail(Code::exhausted, "too many bytes to seal at once");
   const CipherContext context(EVP_CIPHER_CTX_new());
-  Bytes<sealed_bytes> out;
   int length = 0;
   const bool good =
       context &&
       EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key.view()), raw(nonce.view())) == 1 &&
       EVP_EncryptUpdate(context.get(), nullptr, &length, raw(beside), static_cast<int>(beside.size())) == 1 &&
-      EVP_EncryptUpdate(context.get(), raw(out.data.data()), &length, raw(plain_32), secret_length) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), raw(out.data.data() + length), &length) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, out.data.data() + secret_length) == 1;
+      EVP_EncryptUpdate(context.get(), raw(sealed.data()), &length, raw(plain), static_cast<int>(plain.size())) == 1 &&
+      EVP_EncryptFinal_ex(context.get(), raw(sealed.data() + length), &length) == 1 &&
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, sealed.last(tag_bytes).data()) == 1;
   if (!good) return openssl_failed();
-  return out;
+  return {};
 }
 
-Result<crypto::Secret<32>> unseal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView sealed) {
-  if (sealed.size() != sealed_bytes) return fail(Code::unauthenticated, "a sealed private key has 48 bytes");
+Result<void> unseal_into(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView sealed,
+                         MutableByteView plain) {
+  ASSERT(sealed.size() == plain.size() + tag_bytes);
+  if (plain.size() > plain_bytes_max) return fail(Code::exhausted, "too many bytes to open at once");
   const CipherContext context(EVP_CIPHER_CTX_new());
   Bytes<tag_bytes> tag = Bytes<tag_bytes>::copy(sealed.last(tag_bytes));
-  crypto::Secret<32> out;
   int length = 0;
   const bool ready =
       context &&
       EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key.view()), raw(nonce.view())) == 1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &length, raw(beside), static_cast<int>(beside.size())) == 1 &&
-      EVP_DecryptUpdate(context.get(), raw(out.mutable_view().data()), &length, raw(sealed), secret_length) == 1 &&
+      EVP_DecryptUpdate(context.get(), raw(plain.data()), &length, raw(sealed), static_cast<int>(plain.size())) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data.data()) == 1;
   if (!ready) return openssl_failed();
-  if (EVP_DecryptFinal_ex(context.get(), raw(out.mutable_view().data() + length), &length) != 1) {
-    return fail(Code::unauthenticated, "the sealed private key is not authentic");
-  }
+  if (EVP_DecryptFinal_ex(context.get(), raw(plain.data() + length), &length) != 1)
+    return fail(Code::unauthenticated, "the sealed bytes are not authentic");
+  return {};
+}
+
+Result<Bytes<sealed_bytes>> seal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView plain_32) {
+  ASSERT(plain_32.size() == std::size_t{secret_length});
+  Bytes<sealed_bytes> out;
+  TRY(seal_into(key, nonce, beside, plain_32, out.mutable_view()));
+  return out;
+}
+
+Result<crypto::Secret<32>> unseal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView sealed) {
+  if (sealed.size() != sealed_bytes) return fail(Code::unauthenticated, "a sealed private key has 48 bytes");
+  crypto::Secret<32> out;
+  TRY(unseal_into(key, nonce, beside, sealed, out.mutable_view()));
   return out;
 }
 

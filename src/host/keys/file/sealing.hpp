@@ -37,11 +37,19 @@ Result<crypto::Secret<64>> derive(ByteView key_file, ByteView salt, ByteView inf
 
 using SealKey = crypto::Secret<32>;
 using Nonce = Bytes<12>;
-constexpr std::size_t sealed_bytes = 48;  // ciphertext of 32 bytes and a tag of 16
+constexpr std::size_t tag_bytes = 16;
+constexpr std::size_t sealed_bytes = 32 + tag_bytes;  // of a private key
+constexpr std::size_t plain_bytes_max = std::size_t{1} << 30;
 
 // REQUIRES: the nonce was never used with this key.
 Result<Bytes<sealed_bytes>> seal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView plain_32);
 // `unauthenticated` unless key, nonce, the bytes beside and the sealed bytes are those of one seal().
 Result<crypto::Secret<32>> unseal(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView sealed);
+// The same for any length up to plain_bytes_max: ciphertext and tag. REQUIRES: the sealed bytes are longer than the
+// plain ones by tag_bytes.
+Result<void> seal_into(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView plain, MutableByteView sealed);
+// What `plain` holds after an error is worth nothing.
+Result<void> unseal_into(const SealKey& key, const Nonce& nonce, ByteView beside, ByteView sealed,
+                         MutableByteView plain);
 
 }  // namespace mikusari::keys::file

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules of several families ask: does the thing exist, may this member act, is the record the one that is
-// meant. Pure: answers from the view and the statement alone.
+// What the rules of several families ask: does the thing exist, who is the party, has it the role. Pure: answers from
+// the view and the statement alone.
 #pragma once
 
 #include <vector>
@@ -10,45 +10,53 @@
 #include "statement/device.hpp"
 #include "statement/ledger.hpp"
 #include "statement/model.hpp"
-#include "statement/part.hpp"
 #include "statement/path.hpp"
+#include "statement/role.hpp"
 
 namespace mikusari::ledger {
 
 // How things are called in refusals: "part 3fa9...", whole, so that a program can look it up.
 std::string part_named(const Id& id);
 std::string device_named(const Id& id);
+std::string thing_named(thing::Type type, const Id& id);
 std::string model_named(const Id& id);
 std::string key_named(const Digest& thumbprint);
-std::string member_named(std::string_view name);
+std::string party_named(const Handle& handle);
 
 // The records, or `not_registered`.
-Checked<member::Record> member_at(const View& view, std::string_view name);
+Checked<party::Record> party_at(const View& view, const Handle& handle);
 Checked<key::Record> key_at(const View& view, const Digest& thumbprint);
 Checked<model::Record> model_at(const View& view, const Id& id);
 Checked<part::Record> part_at(const View& view, const Id& id);
 Checked<device::Record> device_at(const View& view, const Id& id);
 
-// A part that is not scrapped, a device that is neither retired nor destroyed; else `retired_or_destroyed`.
-Checked<part::Record> living_part(const View& view, const Id& id);
-Checked<device::Record> living_device(const View& view, const Id& id);
-
 // A part or device has this id already: `already_registered`.
 Checked<> check_unused(const View& view, const Id& id);
 
-// `not_registered`, or `wrong_state` when the member is suspended.
-Checked<member::Record> active_member(const View& view, std::string_view name);
+// `not_registered`, or `suspended` when it receives nothing.
+Checked<party::Record> acting_party(const View& view, const Handle& handle);
 
-// The member who speaks; `not_entitled` when a part or device does. `about` is the subject of the refusal.
-Checked<std::string_view> speaking_member(const Said& said, const std::string& about);
-// The member who speaks is `wanted`; else `not_entitled`.
-Checked<> check_speaks(const Said& said, std::string_view wanted, const std::string& about);
-// `missing_role` unless the speaking member has it.
-Checked<> check_role(const View& view, const Said& said, Role role);
-// `stale` unless the statement names the record as it is.
-Checked<> check_on(const Said& said, const Head& head, const std::string& about);
+// The party who speaks; `not_entitled` when a part or device does. `about` is the subject of the refusal.
+Checked<Handle> speaking_party(const Said& said, const std::string& about);
+// The party who speaks is `owner`; else `not_owned`.
+Checked<> check_owner(const Said& said, const Handle& owner, const std::string& about);
+// `missing_role` unless a vote has given the speaking party the role. Returns the party.
+Checked<Handle> check_role(const View& view, const Said& said, Role role);
+// A grant of this role holds now (statement/role.hpp); for a thing in scope, in its present tenure. What an expelled or
+// closed party has delegated holds no more.
+bool holds_grant(const View& view, const BlockContext& block, const Handle& to, Role role, const Id& scope,
+                 std::uint64_t tenure);
+// `stale` unless the statement names the title counter as it is.
+Checked<> check_on(std::uint64_t on, std::uint64_t title, const std::string& about);
 
+// The time after a wait. Past the last that a record can hold: that last one, so that no clock makes a wait short.
+std::uint64_t after(std::uint64_t time_ms, std::uint64_t wait_ms);
+
+LedgerRecord ledger_record(const View& view);
 Parameters parameters(const View& view);
+
+// Who vouches for a party and pays for its rows: its registrar; a member itself.
+Handle registrar_of(const Handle& handle, const party::Record& record);
 
 // Lists of records with one entry more or less. The record's list views the returned values: keep them until the put.
 template <class T, std::size_t Max>

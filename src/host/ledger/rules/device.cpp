@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+// Assembly: how parts come into units and leave them.
 #include "ledger/rules/device.hpp"
 
 #include <algorithm>
-#include <set>
 
-#include "ledger/rules/mounts.hpp"
+#include "ledger/rules/part.hpp"
 
 namespace mikusari::ledger {
 
@@ -12,197 +12,139 @@ using enum statement::Refusal;
 
 namespace {
 
-Checked<> check_model(const device::Assemble& body, const Said& said, const View& view) {
-  TRY(const auto model, model_at(view, body.model));
-  const bool fits = body.type == device::UnitType::device
-                        ? model.model_class == model::Class::device
-                        : model.model_class == model::Class::board || model.model_class == model::Class::module;
-  if (!fits || model.vendor != said.member() || model.state != model::State::active) {
-    return refuse(wrong_model, platform::to_hex(body.model));
-  }
-  return {};
+bool is_device(thing::Class model_class) { return model_class == thing::Class::device; }
+bool is_board(thing::Class model_class) {
+  return model_class == thing::Class::board || model_class == thing::Class::module;
 }
 
 // What a new unit is made of.
 struct Contents {
   std::vector<Id> children;
-  Mounted sum;
+  std::uint64_t levels = 0;
+  std::string alarm_part, alarm_place;  // of the first part that stands elsewhere
 };
 
-Checked<Contents> mount_all(const device::Assemble& body, const Said& said, const View& view, Changes& changes) {
+Checked<Contents> mount_all(const device::Assemble& body, const Said& said, const View& view, Changes& changes,
+                            const Id& unit) {
   Contents out;
   for (const auto entry : body.mounts) {
-    TRY(const auto mounted, mount(said, view, changes, entry, body.unit, nullptr, Acceptance::known_only));
+    TRY(const auto mounted, mount(said, view, changes, entry, unit, nullptr, Acceptance::as_new));
+    if (mounted.alarm) {
+      if (out.alarm_part.empty()) out.alarm_part = part_named(entry.part);
+      out.alarm_place = mounted.elsewhere;
+      continue;
+    }
     out.children.push_back(entry.part);
-    out.sum.disputed = out.sum.disputed || mounted.disputed;
-    out.sum.disputes += mounted.disputes;
-    out.sum.levels = std::max(out.sum.levels, mounted.levels);
-    if (out.sum.levels > part::levels_max) return refuse(too_deep, part_named(entry.part));
+    out.levels = std::max(out.levels, mounted.levels);
+    if (out.levels > thing::levels_max) return refuse(too_deep, part_named(entry.part));
   }
   return out;
 }
 
-void put_new_board(const device::Assemble& body, const Said& said, Changes& changes, const Contents& contents) {
-  part::Record record;
+template <class Record>
+Record newborn(const device::Assemble& body, const Handle& maker, const Contents& contents) {
+  Record record;
+  record.model = body.model;
+  record.blinded_class = body.blinded_class;
+  record.maker = maker;
+  record.title = 1;
+  record.children = listed(contents.children);
+  record.commitment = body.commitment;
+  return record;
+}
+
+Thing new_unit(const device::Assemble& body, const Handle& maker, const Id& id, const Contents& contents) {
+  if (body.type == device::UnitType::device) {
+    auto record = newborn<device::Record>(body, maker, contents);
+    record.state = device::State::assembled;
+    return {id, record};
+  }
+  auto record = newborn<part::Record>(body, maker, contents);
   record.state = part::State::stock;
-  record.model = body.model;
-  record.maker = said.member();
-  record.custodian = said.member();
-  record.children = listed(contents.children);
-  record.commitment = body.commitment;
-  record.disputes = contents.sum.disputes;
-  record.levels = contents.sum.levels;
-  changes.put(path::part(body.unit), record);
+  record.levels = contents.levels;
+  return {id, record};
 }
 
-void put_new_device(const device::Assemble& body, const Said& said, Changes& changes, const Contents& contents) {
-  device::Record record;
-  record.state = device::State::assembled;
-  record.model = body.model;
-  record.maker = said.member();
-  record.owner = said.member();
-  record.custodian = said.member();
-  record.children = listed(contents.children);
-  record.commitment = body.commitment;
-  record.disputes = contents.sum.disputes;
-  changes.put(path::device(body.unit), record);
-  changes.append_to_list(path::list(said.member(), list::Kind::devices), body.unit);
-}
-
-Verdict verdict(bool disputed) { return disputed ? Verdict::disputed() : Verdict::done(); }
-
-// Something that came from here is salvaged when it leaves: a board in the way is.
-Leaving leaving_of(const Chain& chain) {
-  for (const auto& board : chain.boards) {
-    if (board.record.state == part::State::salvaged || board.record.grade == part::Grade::accepted)
-      return Leaving::as_salvaged;
+// The unit's tree may change: its root's owner says so, and it neither ends nor changes hands.
+Checked<Chain> changeable(const Said& said, const View& view, const Id& unit) {
+  TRY(auto chain, chain_of(view, unit));
+  for (const auto& each : chain.units) {
+    if (!each.lives()) return refuse(retired_or_destroyed, each.named());
   }
-  return Leaving::as_stock;
+  TRY(check_owner(said, chain.owner(), chain.root().named()));
+  TRY(check_not_offered(chain));
+  return chain;
 }
 
-Checked<> check_may_dispute(const Said& said, const View& view, const part::Record& part, const Id& id) {
-  TRY(const auto member, speaking_member(said, part_named(id)));
-  const auto answers = answers_for(view, part);
-  if (member == part.maker || member == answers) return {};
-  return refuse(not_entitled, part_named(id), "its maker or " + member_named(answers));
-}
-
-// Keys of two different members with the role, neither of them the owner.
-Checked<> check_witnesses(const Said& said, const View& view, std::string_view owner, const std::string& named) {
-  std::set<std::string_view> members;
-  for (const auto& approver : said.approvers) {
-    if (approver.role != statement::ApprovalRole::witness || approver.member == owner) continue;
-    TRY(const auto member, member_at(view, approver.member));
-    if (member.roles.contains(Role::witness)) members.insert(approver.member);
+Checked<> check_holds_parts(const View& view, const Chain& chain) {
+  const auto& unit = chain.unit();
+  if (unit.device() != nullptr) return {};
+  const auto& record = *unit.part();
+  const auto wrong = [&] { return refuse(wrong_model, unit.named()); };
+  if (!record.model) return wrong();
+  if (record.blinded_class) {
+    if (!is_board(*record.blinded_class)) return wrong();
+    return {};
   }
-  if (members.size() < 2) return refuse(missing_approvals, named);
+  TRY(const auto model, model_at(view, *record.model));
+  if (!is_board(model.model_class)) return wrong();
   return {};
 }
 
-void put_tombstone(const View& view, Changes& changes, const Id& id) {
-  auto record = view.get<device::Record>(path::device(id));  // again: its parts have told it of their leaving
-  ASSERT(record.has_value());
-  record->state = device::State::destroyed;
-  record->offered_to.reset();
-  record->in_transit_to.reset();
-  record->keys = {};
-  record->children = {};
-  record->disputes = 0;
-  changes.put(path::device(id), *record);
+// A part that the ledger does not know is born under an id of the owner's, accepted for ever.
+Checked<Id> born_unknown(const device::Attach& body, const View& view, Changes& changes, const Handle& owner) {
+  const Id id = names::id(owner, *body.nonce);
+  TRY(check_unused(view, id));
+  part::Record record;
+  record.state = part::State::stock;
+  record.owner = owner;
+  record.title = 1;
+  record.accepted = true;
+  changes.put(path::part(id), record);
+  TRY(count_ownership(view, changes, Thing{id, record}, std::nullopt, owner));
+  return id;
 }
 
 }  // namespace
 
-Verdict apply(const device::Assemble& body, const Said& said, const View& view, Changes& changes) {
-  TRY(check_role(view, said, Role::maker));
-  TRY(check_model(body, said, view));
-  TRY(check_unused(view, body.unit));
-  TRY(const auto contents, mount_all(body, said, view, changes));
-  if (body.type == device::UnitType::device) {
-    put_new_device(body, said, changes, contents);
-  } else {
-    put_new_board(body, said, changes, contents);
+Ruling apply(const device::Assemble& body, const Said& said, const View& view, Changes& changes) {
+  TRY(const Handle maker, check_role(view, said, Role::maker));
+  TRY(check_model(view, maker, body.model, body.blinded_class,
+                  body.type == device::UnitType::device ? is_device : is_board));
+  const Id id = names::id(maker, body.nonce);
+  TRY(check_unused(view, id));
+  TRY(const auto contents, mount_all(body, said, view, changes, id));
+  auto unit = new_unit(body, maker, id, contents);
+  const bool alarm = !contents.alarm_part.empty();
+  if (alarm) ASSERT(count_alarm(unit.common(), said.block, parameters(view)));
+  unit.put(changes);
+  TRY(count_ownership(view, changes, unit, std::nullopt, maker));
+  return alarm ? Ruling::alarm(contents.alarm_part, contents.alarm_place) : Ruling::done();
+}
+
+Ruling apply(const device::Attach& body, const Said& said, const View& view, Changes& changes) {
+  TRY(const auto chain, changeable(said, view, body.unit));
+  TRY(check_holds_parts(view, chain));
+  if (body.part.has_value() == body.nonce.has_value() || (body.nonce && (!body.accept.value || body.proof)))
+    return refuse(malformed_body);
+  Id part = body.part.value_or(Id{});
+  if (body.nonce) {
+    TRY(part, born_unknown(body, view, changes, chain.owner()));
   }
-  return verdict(contents.sum.disputed);
+  const auto acceptance = body.accept.value ? Acceptance::as_it_is : Acceptance::as_new;
+  TRY(const auto mounted, mount(said, view, changes, {part, body.proof}, body.unit, &chain, acceptance));
+  if (mounted.alarm) return Ruling::alarm(part_named(part), mounted.elsewhere);
+  TRY(add_child(changes, chain, part, mounted.levels));
+  return Ruling::done();
 }
 
-Verdict apply(const device::Attach& body, const Said& said, const View& view, Changes& changes) {
-  TRY(const auto chain, chain_of(view, body.unit));
-  TRY(check_may_change(said, chain));
-  TRY(check_may_grow(view, chain));
-  const auto acceptance = body.accept_unknown ? Acceptance::accept_unknown : Acceptance::known_only;
-  TRY(const auto mounted, mount(said, view, changes, body.mount, body.unit, &chain, acceptance));
-  TRY(add_child(view, changes, body.unit, body.mount.part, mounted));
-  return verdict(mounted.disputed);
-}
-
-Verdict apply(const device::Detach& body, const Said& said, const View& view, Changes& changes) {
-  TRY(const auto chain, chain_of(view, body.unit));
-  TRY(check_may_change(said, chain));
-  const auto part = view.get<part::Record>(path::part(body.part));
-  if (!part || !chain.children().contains(body.part)) {
+Ruling apply(const device::Detach& body, const Said& said, const View& view, Changes& changes) {
+  TRY(const auto chain, changeable(said, view, body.unit));
+  if (!chain.unit().common().children.contains(body.part))
     return refuse(not_mounted_here, platform::to_hex(body.part), platform::to_hex(body.unit));
-  }
-  if (part->state != part::State::disputed && chain.device && chain.device->record.state == device::State::retired) {
-    return refuse(retired_or_destroyed, device_named(chain.device->id));
-  }
-  const auto disputes = leave(view, changes, body.part, body.unit, said.member(), leaving_of(chain));
-  remove_child(view, changes, body.unit, body.part, disputes);
-  return Verdict::done();
-}
-
-Verdict apply(const device::Dispute& body, const Said& said, const View& view, Changes& changes) {
-  TRY(const auto part, living_part(view, body.part));
-  if (body.withdraw) {
-    if (!part.disputed_by) return refuse(wrong_state, part_named(body.part));
-    TRY(check_speaks(said, *part.disputed_by, part_named(body.part)));
-    withdraw_dispute(view, changes, body.part);
-    return Verdict::done();
-  }
-  if (part.state == part::State::disputed) return refuse(already_disputed, part_named(body.part));
-  if (part.state != part::State::mounted) return refuse(wrong_state, part_named(body.part));
-  TRY(check_may_dispute(said, view, part, body.part));
-  open_dispute(view, changes, body.part, said.member());
-  return Verdict::disputed();
-}
-
-Verdict apply(const device::Activate& body, const Said& said, const View& view, Changes& changes) {
-  const auto named = device_named(body.device);
-  TRY(auto record, living_device(view, body.device));
-  if (!said.subject.is(SubjectType::device, body.device)) return refuse(not_entitled, named, "the device itself");
-  if (record.state != device::State::assembled) return refuse(wrong_state, named);
-  if (record.disputes != 0) return refuse(already_disputed, named);
-  record.state = device::State::active;
-  changes.put(path::device(body.device), record);
-  return Verdict::done();
-}
-
-Verdict apply(const device::Retire& body, const Said& said, const View& view, Changes& changes) {
-  const auto named = device_named(body.device);
-  TRY(auto record, living_device(view, body.device));
-  TRY(check_speaks(said, record.owner, named));
-  TRY(check_on(said, record, named));
-  for (const Digest thumbprint : record.keys) {
-    revoke(view, changes, thumbprint, key::Reason::end_of_life, said.block.time_ms);
-  }
-  record.state = device::State::retired;
-  record.offered_to.reset();
-  record.keys = {};
-  changes.put(path::device(body.device), record);
-  return Verdict::done();
-}
-
-Verdict apply(const device::Destroy& body, const Said& said, const View& view, Changes& changes) {
-  const auto named = device_named(body.device);
-  TRY(const auto record, device_at(view, body.device));
-  if (record.state == device::State::destroyed) return refuse(retired_or_destroyed, named);
-  TRY(check_speaks(said, record.owner, named));
-  TRY(check_on(said, record, named));
-  if (record.state != device::State::retired) return refuse(wrong_state, named);
-  TRY(check_witnesses(said, view, record.owner, named));
-  for (const Id part : record.children) leave(view, changes, part, body.device, record.owner, Leaving::as_salvaged);
-  put_tombstone(view, changes, body.device);
-  return Verdict::done();
+  TRY(leave(view, changes, body.part, chain.owner(), body.keep, leaving_of(chain)));
+  remove_child(view, changes, body.unit, body.part);
+  return Ruling::done();
 }
 
 }  // namespace mikusari::ledger

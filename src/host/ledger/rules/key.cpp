@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+// How keys begin: registration and rotation.
 #include "ledger/rules/key.hpp"
 
-#include "ledger/rules/chain.hpp"
+#include <algorithm>
 
 namespace mikusari::ledger {
 
@@ -9,162 +10,128 @@ using enum statement::Refusal;
 
 namespace {
 
-// The member who answers for whom a key speaks.
-Checked<std::string_view> answers_for(const View& view, const Subject& subject) {
-  if (subject.type == SubjectType::member) return as_text(subject.id);
-  const auto id = Id::copy(subject.id);
-  if (subject.type == SubjectType::device) {
-    TRY(const auto device, device_at(view, id));
-    return device.owner;
+// What the registration of a key binds beside the key: the subject as it is now.
+struct Bound {
+  std::uint64_t tenure = 0;
+  std::optional<Digest> commitment;
+  std::optional<Id> root;  // of a mounted part
+  std::uint64_t root_tenure = 0;
+};
+
+Checked<Bound> bound_party(const Said& said, const View& view, const Handle& handle) {
+  if (!said.is_party(handle)) return refuse(not_entitled, party_named(handle), party_named(handle));
+  TRY(const auto party, acting_party(view, handle));
+  return Bound{0, party.commitment, std::nullopt, 0};
+}
+
+Checked<Bound> bound_thing(const Said& said, const View& view, const Subject& subject) {
+  const auto type = subject.type == SubjectType::part ? thing::Type::part : thing::Type::device;
+  TRY(const auto thing, living_thing(view, type, subject.id));
+  const auto chain = chain_from(view, thing);
+  if (!chain.root().lives()) return refuse(retired_or_destroyed, chain.root().named());
+  TRY(check_owner(said, chain.owner(), thing.named()));
+  TRY(check_not_offered(chain));
+  Bound out{thing.common().tenure, thing.common().commitment, std::nullopt, 0};
+  if (thing.is_mounted()) {
+    out.root = chain.root().id;
+    out.root_tenure = chain.root().common().tenure;
   }
-  TRY(const auto part, part_at(view, id));
-  return answers_for(view, part);
+  return out;
 }
 
-// The subject of a registration may be anything that its sender likes: only a thing's id has 32 bytes.
-Checked<Id> id_of(const Subject& subject) {
-  if (subject.id.size() != Id::length) return refuse(malformed_body);
-  return Id::copy(subject.id);
+// Purposes that are given in other ways, or to others.
+bool can_be_registered(key::Purpose purpose, SubjectType type) {
+  if (purpose == key::Purpose::recovery) return false;
+  if (type == SubjectType::party) return purpose != key::Purpose::attestation;
+  return purpose == key::Purpose::wallet || purpose == key::Purpose::authentication ||
+         purpose == key::Purpose::identity || purpose == key::Purpose::attestation;
 }
 
-Checked<> add_to_device(const View& view, Changes& changes, const Id& id, const Digest& thumbprint,
-                        std::uint64_t time_ms) {
-  TRY(auto device, living_device(view, id));
-  auto keys = living_keys(view, device, time_ms);
-  if (keys.size() == limits::keys_of_device_max) return refuse(too_many_keys, device_named(id));
-  keys.push_back(thumbprint);
-  device.keys = listed(keys);
-  changes.put(path::device(id), device);
-  return {};
+Ruling alarm_on_both(const Said& said, const View& view, Changes& changes, const Brought& brought,
+                     const Subject& subject) {
+  TRY(raise_alarm(view, changes, said.block, brought.other));
+  TRY(raise_alarm(view, changes, said.block, subject));
+  return Ruling::alarm(key_named(brought.thumbprint), platform::to_hex(brought.other.id));
 }
 
-Checked<> add_to_part(const View& view, Changes& changes, const Id& id, const Digest& thumbprint) {
-  TRY(auto part, part_at(view, id));
-  part.key = thumbprint;
-  changes.put(path::part(id), part);
-  return {};
-}
-
-Checked<> check_may_register_for_part(const key::Register& body, const Said& said, const View& view) {
-  TRY(const Id id, id_of(body.subject));
-  TRY(const auto part, living_part(view, id));
-  TRY(check_speaks(said, part.maker, part_named(id)));
-  if (part.custodian != said.member()) return refuse(not_in_custody, part_named(id), member_named(part.custodian));
-  if (part.in_transit_to) return refuse(in_transit, part_named(id));
-  if (part.state != part::State::stock) return refuse(wrong_state, part_named(id));
-  if (part.key) return refuse(too_many_keys, part_named(id));
-  if (body.purpose != key::Purpose::wallet)
-    return refuse(key_not_for_signing, platform::to_hex(cose::thumbprint(body.key)));
-  return {};
-}
-
-Checked<> check_may_register(const key::Register& body, const Said& said, const View& view) {
-  switch (body.subject.type) {
-    case SubjectType::member:
-      return check_speaks(said, as_text(body.subject.id), key_named(cose::thumbprint(body.key)));
-    case SubjectType::part: return check_may_register_for_part(body, said, view);
-    case SubjectType::device: {
-      TRY(const Id id, id_of(body.subject));
-      TRY(const auto device, living_device(view, id));
-      return check_speaks(said, device.owner, device_named(id));
-    }
-  }
-  return refuse(malformed_body);
-}
-
-// The thing's record names the key.
-Checked<> attach_to_subject(const View& view, Changes& changes, const Subject& subject, const Digest& thumbprint,
-                            std::uint64_t time_ms) {
-  if (subject.type == SubjectType::device)
-    return add_to_device(view, changes, Id::copy(subject.id), thumbprint, time_ms);
-  if (subject.type == SubjectType::part) return add_to_part(view, changes, Id::copy(subject.id), thumbprint);
-  return {};
-}
-
-// After a key has ended: the thing's record names those that are left; a part's, the predecessor of a vetoed successor.
-void detach_from_subject(const View& view, Changes& changes, const key::Record& record, const Digest& thumbprint,
-                         std::uint64_t time_ms) {
-  if (record.subject.type == SubjectType::member) return;
-  const Id id = Id::copy(record.subject.id);
-  if (record.subject.type == SubjectType::device) {
-    // One that ended long ago is not listed, and a device at its end lists none: such records stay as they are.
-    const auto device = view.get<device::Record>(path::device(id));
-    ASSERT(device.has_value());
-    if (device->keys.contains(thumbprint)) forget_ended_keys(view, changes, id, time_ms);
-    return;
-  }
-  if (!waits(record, time_ms)) return;
-  auto part = view.get<part::Record>(path::part(id));
-  ASSERT(part.has_value() && part->key == thumbprint);
-  part->key = record.replaces;
-  changes.put(path::part(id), *part);
-}
-
-Checked<> check_may_veto(const Said& said, const View& view, const key::Record& successor, const Digest& thumbprint) {
-  TRY(const auto answers, answers_for(view, successor.subject));
-  TRY(check_speaks(said, answers, key_named(thumbprint)));
-  if (successor.subject.type == SubjectType::member && said.signer == *successor.replaces) {
-    return refuse(not_entitled, key_named(thumbprint), "another key of " + member_named(answers));
-  }
-  return {};
+// A party's new keys wait, so that its other keys can veto. A thing's owner could register and revoke as it likes.
+std::uint64_t first_moment(const View& view, const Said& said, const Subject& subject) {
+  return subject.type == SubjectType::party ? after(said.block.time_ms, parameters(view).veto_ms) : 0;
 }
 
 }  // namespace
 
-Verdict apply(const key::Register& body, const Said& said, const View& view, Changes& changes) {
-  TRY(check_may_register(body, said, view));
-  TRY(const Digest thumbprint, check_new_key(view, said, body.key, body.possession, body.subject));
-  put_new_key(changes, thumbprint, body.key, body.purpose, body.subject);
-  TRY(attach_to_subject(view, changes, body.subject, thumbprint, said.block.time_ms));
-  return Verdict::done();
+Checked<> approved(const key::Register& body, const Said& said, const View& view) {
+  if (body.subject.type != SubjectType::party) return {};
+  if (!said.is_party(body.subject.id)) return {};  // the rule refuses it
+  TRY(const auto party, party_at(view, body.subject.id));
+  return check_own(said, body.subject.id, party);
 }
 
-Verdict apply(const key::Rotate& body, const Said& said, const View& view, Changes& changes) {
+Ruling apply(const key::Register& body, const Said& said, const View& view, Changes& changes) {
+  if (!can_be_registered(body.purpose, body.subject.type))
+    return refuse(key_not_for_signing, platform::to_hex(cose::thumbprint(body.key)));
+  TRY(const auto bound, body.subject.type == SubjectType::party ? bound_party(said, view, body.subject.id)
+                                                                : bound_thing(said, view, body.subject));
+  const NewKey key{body.key, body.purpose, body.subject, body.possession, body.level, body.activation, body.evidence};
+  TRY(const auto brought, bring(view, said, key, bound.tenure, bound.commitment, said.signer));
+  if (brought.found == Brought::Found::elsewhere) return alarm_on_both(said, view, changes, brought, body.subject);
+  auto entries = living_entries(entries_of(view, body.subject), said.block.time_ms);
+  if (std::ranges::find(entries, brought.thumbprint, &key::Entry::key) != entries.end()) {
+    const bool silent = bound.root || body.subject.type != SubjectType::party;
+    if (!silent) return refuse(already_registered, key_named(brought.thumbprint));
+    std::erase_if(entries, [&](const key::Entry& entry) { return entry.key == brought.thumbprint; });
+  }
+  entries.push_back({brought.thumbprint,
+                     body.purpose,
+                     {},
+                     first_moment(view, said, body.subject),
+                     {},
+                     bound.root,
+                     bound.root_tenure,
+                     {}});
+  if (brought.found == Brought::Found::fresh) put_new_key(view, changes, brought.thumbprint, key);
+  tell_list(changes, body.subject, brought.thumbprint, list::Change::gained);
+  TRY(put_entries(view, changes, said.block, body.subject, entries));
+  return Ruling::done();
+}
+
+Ruling apply(const key::Rotate& body, const Said& said, const View& view, Changes& changes) {
   TRY(auto old, key_at(view, said.signer));
   if (old.replaced_by) return refuse(wrong_state, key_named(said.signer));
-  TRY(const Digest thumbprint, check_new_key(view, said, body.key, body.possession, old.subject));
-  const std::uint64_t from_ms = said.block.time_ms + parameters(view).rotation_veto_ms;
-  key::Record successor;
-  successor.state = key::State::active;
-  successor.key = body.key;
-  successor.purpose = old.purpose;
-  successor.subject = old.subject;
-  successor.from_ms = from_ms;
-  successor.replaces = said.signer;
-  changes.put(path::key(thumbprint), successor);
-  old.until_ms = from_ms;
-  old.replaced_by = thumbprint;
-  changes.put(path::key(said.signer), old);
-  TRY(attach_to_subject(view, changes, successor.subject, thumbprint, said.block.time_ms));
-  return Verdict::done();
-}
-
-Verdict apply(const key::Veto& body, const Said& said, const View& view, Changes& changes) {
-  TRY(const auto successor, key_at(view, body.successor));
-  if (!successor.replaces || successor.state == key::State::revoked)
-    return refuse(wrong_state, key_named(body.successor));
-  TRY(check_may_veto(said, view, successor, body.successor));
-  if (!waits(successor, said.block.time_ms)) return refuse(veto_time_over, platform::to_hex(body.successor));
-  revoke_successor(view, changes, successor, body.successor, key::Reason::vetoed);
-  detach_from_subject(view, changes, successor, body.successor, said.block.time_ms);
-  return Verdict::done();
-}
-
-Verdict apply(const key::Revoke& body, const Said& said, const View& view, Changes& changes) {
-  if (body.reason == key::Reason::vetoed) return refuse(malformed_body);
-  TRY(const auto record, key_at(view, body.key));
-  if (body.key != said.signer) {
-    TRY(const auto answers, answers_for(view, record.subject));
-    TRY(check_speaks(said, answers, key_named(body.key)));
-  }
-  if (record.state == key::State::revoked) return refuse(wrong_state, key_named(body.key));
-  if (waits(record, said.block.time_ms)) {
-    revoke_successor(view, changes, record, body.key, body.reason);
+  Bound bound;
+  if (said.subject.type == SubjectType::party) {
+    TRY(const auto party, party_at(view, said.subject.id));
+    if (recovered_from(party, said.block) != 0) return refuse(wrong_state, party_named(said.subject.id));
+    bound.commitment = party.commitment;
   } else {
-    revoke(view, changes, body.key, body.reason, said.block.time_ms);
+    const auto type = said.subject.type == SubjectType::part ? thing::Type::part : thing::Type::device;
+    TRY(const auto thing, living_thing(view, type, said.subject.id));
+    const auto chain = chain_from(view, thing);
+    if (!chain.root().lives()) return refuse(retired_or_destroyed, chain.root().named());
+    TRY(check_not_offered(chain));
+    bound = {thing.common().tenure, thing.common().commitment, std::nullopt, 0};
+    if (thing.is_mounted()) {
+      bound.root = chain.root().id;
+      bound.root_tenure = chain.root().common().tenure;
+    }
   }
-  detach_from_subject(view, changes, record, body.key, said.block.time_ms);
-  return Verdict::done();
+  const NewKey key{body.key, old.purpose, old.subject, body.possession, old.level, old.activation, old.evidence};
+  TRY(const auto brought, bring(view, said, key, bound.tenure, bound.commitment, said.signer));
+  if (brought.found == Brought::Found::elsewhere) return alarm_on_both(said, view, changes, brought, said.subject);
+  if (brought.found == Brought::Found::known) return refuse(key_taken, platform::to_hex(brought.thumbprint));
+  const std::uint64_t from_ms = after(said.block.time_ms, parameters(view).veto_ms);
+  auto entries = living_entries(entries_of(view, said.subject), said.block.time_ms);
+  const auto mine = std::ranges::find(entries, said.signer, &key::Entry::key);
+  ASSERT(mine != entries.end());
+  mine->until_ms = from_ms;
+  entries.push_back({brought.thumbprint, old.purpose, {}, from_ms, {}, bound.root, bound.root_tenure, {}});
+  put_new_key(view, changes, brought.thumbprint, key, said.signer);
+  old.replaced_by = brought.thumbprint;
+  changes.put(path::key(said.signer), old);
+  tell_list(changes, said.subject, brought.thumbprint, list::Change::gained);
+  TRY(put_entries(view, changes, said.block, said.subject, entries));
+  return Ruling::done();
 }
 
 }  // namespace mikusari::ledger

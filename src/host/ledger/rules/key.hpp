@@ -1,29 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of the family `key`.
+// Rules of the family `key`: keys guard each other.
 //
-// Who answers for a key's subject: a member for itself, with its wallet keys; the owner for a device; for a part who
-// answers for the unit it stands in, or its custodian. Keys outlive a sale: the buyer sees a device's keys in the
-// record that he accepts by its seq, and revokes those he does not want.
+// A party demands that k of its wallet keys sign what touches its power. A new key of a party waits for the veto time,
+// in which any other key of it, alone, can freeze it; then it never counts, unless it is thawed in time. One key alone
+// can freeze another and do nothing more; to revoke or thaw takes as many other keys as the party demands, two at
+// least. Thawing freezes the key that froze, unless it takes its own word back; who revokes the key that froze it
+// speaks again. A thing's keys are its owner's affair: they speak at once, and the owner revokes them; a device's key
+// ends itself too.
 #pragma once
 
-#include "ledger/rules/common.hpp"
+#include "ledger/rules/keys.hpp"
 
 namespace mikusari::ledger {
 
-// A member for itself; a device's owner for the device; a part's maker, while the part is in the maker's stock and has
-// no key. Speaks from the next block on. A part's key is a wallet key.
-Verdict apply(const key::Register& body, const Said& said, const View& view, Changes& changes);
+// By a party for itself; by the owner of a thing, while it is not being handed over. A key that speaks for another
+// subject is a copied one: an alarm on both, and nothing is registered. A key of the same subject that fell silent is
+// listed again.
+Ruling apply(const key::Register& body, const Said& said, const View& view, Changes& changes);
+Checked<> approved(const key::Register& body, const Said& said, const View& view);
 
-// The signing key names its successor, which speaks after the veto time; the signing key speaks until then. One
+// The signing wallet key names its successor, which speaks after the veto time; the signing key speaks until then. One
 // rotation at a time.
-Verdict apply(const key::Rotate& body, const Said& said, const View& view, Changes& changes);
+Ruling apply(const key::Rotate& body, const Said& said, const View& view, Changes& changes);
 
-// Before the successor speaks: by who answers for the subject; for a member's by another key of it than the one that
-// rotates (who stole that one could veto for ever). The predecessor goes on as before.
-Verdict apply(const key::Veto& body, const Said& said, const View& view, Changes& changes);
+// Against a key that still waits. A thing's: by its owner, for ever. A party's: by any other wallet key of it than the
+// predecessor, which freezes it. A key that a registrar brings back: by any other key; the registrar's right ends. One
+// that a vote brings back: by as many keys as the party demands.
+Ruling apply(const key::Veto& body, const Said& said, const View& view, Changes& changes);
+Checked<> approved(const key::Veto& body, const Said& said, const View& view);
 
-// By the key itself or by who answers for its subject. A successor that waits goes with its predecessor; one that is
-// revoked alone leaves its predecessor as before the rotation. `vetoed` is not for revoke to say.
-Verdict apply(const key::Revoke& body, const Said& said, const View& view, Changes& changes);
+Ruling apply(const key::Revoke& body, const Said& said, const View& view, Changes& changes);
+Checked<> approved(const key::Revoke& body, const Said& said, const View& view);
+
+Ruling apply(const key::Freeze& body, const Said& said, const View& view, Changes& changes);
+
+Ruling apply(const key::Thaw& body, const Said& said, const View& view, Changes& changes);
+Checked<> approved(const key::Thaw& body, const Said& said, const View& view);
 
 }  // namespace mikusari::ledger

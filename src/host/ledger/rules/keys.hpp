@@ -1,45 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
-// The life of keys, as the rules of several families need it: making, ending, and the rotation that may be under way.
+// The life of keys, as the rules of several families need it: making, listing, ending.
 //
-// A key's record is for ever: a thumbprint that was once registered can never be registered again, for anybody. While a
-// rotation is under way the successor waits (from_ms) and its predecessor speaks until then (until_ms); a predecessor
-// that is revoked takes the waiting successor with it, because whoever had stolen it could have named the successor.
+// A key's record is for ever: its thumbprint has one subject and one purpose on the whole ledger. Its subject's record
+// lists it while it may speak; who is not listed is silent.
 #pragma once
 
-#include "ledger/rules/common.hpp"
+#include "ledger/rules/speaking.hpp"
 
 namespace mikusari::ledger {
 
-Subject subject_of_member(std::string_view name);
-Subject subject_of_part(const Id& id);
-Subject subject_of_device(const Id& id);
+struct NewKey {
+  crypto::PublicKey key;
+  key::Purpose purpose{};
+  Subject subject;
+  crypto::Signature possession;
+  key::Level level = key::Level::file;
+  key::Activation activation = key::Activation::nothing;
+  std::optional<Digest> evidence;
+};
 
-// A new key's thumbprint, when the key is proper, its holder has signed for `subject` and the signer of the statement
-// as registrar, and it was never registered. `key_taken` comes last: who does not hold a key cannot probe for it.
-Checked<Digest> check_new_key(const View& view, const Said& said, const crypto::PublicKey& key,
-                              const crypto::Signature& possession, const Subject& subject);
+// A recovery key of the ledger, which the policy names: its subject is the ledger itself.
+NewKey recovery_key(const crypto::PublicKey& key, const Digest& ledger);
 
-void put_new_key(Changes& changes, const Digest& thumbprint, const crypto::PublicKey& key, key::Purpose purpose,
-                 const Subject& subject);
+// What a key that is brought turns out to be. Its holder has signed for exactly this registration (`bad_possession`
+// else), so that whoever does not hold a key cannot probe for it.
+struct Brought {
+  enum class Found : std::uint8_t {
+    fresh,      // never registered
+    known,      // of the same subject and purpose, and not revoked
+    elsewhere,  // of another subject: a copied key
+  };
+  Digest thumbprint;
+  Found found = Found::fresh;
+  Subject other;  // whose it is, when it is elsewhere
+};
+// `registrar` is the key that signs the registration. `key_not_active` for a key of the same subject that is revoked,
+// `key_not_for_signing` for one of another purpose.
+Checked<Brought> bring(const View& view, const Said& said, const NewKey& key, std::uint64_t tenure,
+                       const std::optional<Digest>& commitment, const Digest& registrar);
+// As bring(), for a key that must be fresh: `key_taken` else.
+Checked<Digest> bring_fresh(const View& view, const Said& said, const NewKey& key, std::uint64_t tenure,
+                            const std::optional<Digest>& commitment, const Digest& registrar);
 
-// Revokes a key for ever, and its successor if that does not speak yet. Does nothing to a key that is revoked already.
-void revoke(const View& view, Changes& changes, const Digest& thumbprint, key::Reason reason, std::uint64_t time_ms);
-// Revokes a successor before it speaks; its predecessor goes on, unless it is revoked itself.
-void revoke_successor(const View& view, Changes& changes, const key::Record& successor, const Digest& thumbprint,
-                      key::Reason reason);
+// Its record, and for a wallet key the record of its counters, so that what it says later never lacks a row.
+void put_new_key(const View& view, Changes& changes, const Digest& thumbprint, const NewKey& key,
+                 const std::optional<Digest>& replaces = std::nullopt);
 
-// A successor that does not speak yet.
-bool waits(const key::Record& record, std::uint64_t time_ms);
+// When the key that its registrar or a vote brings back will speak, while that waits; 0 when none does.
+std::uint64_t recovered_from(const party::Record& party, const BlockContext& block);
 
-// Those of a device's keys that speak or will.
-std::vector<Digest> living_keys(const View& view, const device::Record& device, std::uint64_t time_ms);
-// Drops from the device's record the keys that ended.
-void forget_ended_keys(const View& view, Changes& changes, const Id& device, std::uint64_t time_ms);
+// A key that was brought back is sent away again: the older ones go on as they would have, and its registrar's right
+// ends. REQUIRES: recovered_from() is not 0.
+Checked<> end_recovery(const View& view, Changes& changes, const Said& said, const Handle& handle, key::Reason reason);
 
-// The part's key that speaks now: the record's, or its predecessor while the record's waits. None without a key, or
-// when it is revoked.
-std::optional<key::Record> speaking_key(const View& view, const part::Record& part, std::uint64_t time_ms);
-// A part at its end: its key and the successor under way.
-void revoke_key_of_part(const View& view, Changes& changes, const part::Record& part, std::uint64_t time_ms);
+// The subject's list without what ended.
+std::vector<key::Entry> living_entries(const std::vector<key::Entry>& entries, std::uint64_t time_ms);
+// Writes the list of a subject's keys. `too_many_keys`: a party's list keeps one place for a key that is brought back.
+Checked<> put_entries(const View& view, Changes& changes, const BlockContext& block, const Subject& subject,
+                      const std::vector<key::Entry>& entries);
+
+// A predecessor that is listed goes on when the successor that waits is taken away: in `entries`, which the caller
+// writes, and in its own record. Says whether there was one.
+Checked<bool> predecessor_goes_on(const View& view, Changes& changes, const BlockContext& block,
+                                  const Digest& successor, const key::Record& record, std::vector<key::Entry>& entries);
+
+// A party's list of keys with completeness tells each gain and end.
+void tell_list(Changes& changes, const Subject& subject, const Digest& thumbprint, list::Change change);
+
+// Ends a key for ever, and a successor of it that still waits: records, lists, and a part's mark that a key was
+// revoked, unless it was vetoed. Does nothing to a key that is revoked already.
+Checked<> revoke(const View& view, Changes& changes, const BlockContext& block, const Digest& thumbprint,
+                 key::Reason reason);
+
+// What the member adds to the ledger's total weight: nothing once it is expelled.
+std::uint64_t weight_in_total(const party::Record& record);
+
+// The ledger's weights follow a member's record from `before` to `after`. `would_orphan_ledger` when nobody could vote
+// any more.
+Checked<> count_weight(const View& view, Changes& changes, const party::Record& before, const party::Record& after,
+                       const std::string& named);
+void count_new_weight(const View& view, Changes& changes, const party::Record& record);
 
 }  // namespace mikusari::ledger
