@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from world import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, UNAUTHENTICATED, USAGE, World
@@ -324,6 +325,31 @@ class Cli(unittest.TestCase):
         self.assertNotIn("--pin names", plain("connect", "--node", bare, *home).stderr)
         self.assertFalse((world.folder / "no").exists())
         self.assertIn("none: lab", plain("device", "list", "--owner", "lab", "--home", world.file("bob")).stdout)
+
+    def test_2_pipes(self):
+        """What comes through a pipe is read to its end, and an empty image is none."""
+        world = self.world
+        for content, code, sentence in ((b"tampered", NOT_FOUND, "no such image"), (b"", INVALID, "the image is empty")):
+            words = world.words("cameras", "firmware", "check", "/dev/stdin", "--model", "camera")
+            done = subprocess.run(words, input=content, capture_output=True, env={"HOME": str(world.folder)})
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertIn(sentence, (done.stdout + done.stderr).decode())
+
+    def test_2_closed_descriptors(self):
+        """What is printed goes into no file of the node's, whichever descriptors were closed at its start."""
+        world = self.world
+        folder = world.file("closed")
+        world.plain("node", "init", folder, "--founder", "a", "--port", "0", "--operations", "")
+        for closed in ("2>&-", ">&- 2>&-", "<&- >&- 2>&-"):
+            node = subprocess.Popen(["sh", "-c", f'exec "$0" node run "$1" {closed}', MIKUSARI, folder])
+            memory = pathlib.Path(folder, "signer/memory")
+            before, deadline = memory.read_bytes(), time.monotonic() + 20
+            while memory.read_bytes() == before and node.poll() is None and time.monotonic() < deadline:
+                os.sched_yield()
+            node.terminate()
+            self.assertEqual(node.wait(timeout=30), 0, closed)
+        audit = world.plain("ledger", "audit", "--store", folder + "/store", "--signer-memory", folder + "/signer/memory")
+        self.assertEqual(audit.returncode, 0, audit.stderr)
 
     def test_2_shut_folders(self):
         """A folder that may not be looked into is not an empty one."""

@@ -99,6 +99,22 @@ TEST(Parser, RefusesALanguageThatItDoesNotSpeak) {
 
 TEST(Parser, RefusesAnOptionThatIsMissing) { EXPECT_EQ(run({"part", "register"}).code, exit_usage); }
 
+TEST(Parser, RefusesAnEmptyValueThatIsNotExpresslyAllowed) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"device", "retire", "camera", "--out", ""},  {"device", "retire", ""},
+      {"device", "retire", "camera", "--key", ""},  {"key", "create", "own", "--passphrase-file", ""},
+      {"key", "register", "own", "--for", ""},      {"connect", "--policy", ""},
+      {"verify", "receipt", "file", "--state", ""}, {"device", "assemble", "--model", "m", "--part", "a", "--part", ""},
+  };
+  for (const auto& words : wrong) {
+    const auto said = run(words);
+    EXPECT_EQ(said.code, exit_usage) << words[1];
+    EXPECT_NE(said.err.find("its value is empty"), std::string::npos) << said.err;
+  }
+  EXPECT_TRUE(parse_words({"settings", "--key", ""}, false).has_value()) << "it forgets";
+  EXPECT_TRUE(parse_words({"node", "init", "n", "--founder", "a", "--operations", ""}, false).has_value());
+}
+
 TEST(Parser, CollectsWhatIsRepeated) {
   const auto parsed = parse_words({"device", "assemble", "--model", "m", "--part", "a", "--part", "b", "c"}, false);
   ASSERT_TRUE(parsed.has_value()) << parsed.error().message();

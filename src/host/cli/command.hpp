@@ -34,6 +34,7 @@ struct Command {
   std::string en, ja;
   std::vector<Option> options;
   Result<void> (*run)(Session&);
+  std::vector<std::string> may_be_empty{};  // options whose empty value means something; else it is an error
 };
 
 struct Group {

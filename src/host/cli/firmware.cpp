@@ -17,10 +17,17 @@ std::string release_target(const Id& model, std::uint64_t sequence) {
   return target_of("models", model) + "/firmware/" + std::to_string(sequence);
 }
 
+// The hash of nothing is what a reader that failed gives: an empty image is none.
+Result<platform::Buffer> read_image(Session& session, const std::string& path) {
+  TRY(auto bytes, read_file(session, path));
+  if (bytes.empty()) return std::unexpected(Error(Code::invalid, "the image is empty").with_context(path));
+  return bytes;
+}
+
 Result<std::vector<firmware::Image>> images_of(Session& session) {
   std::vector<firmware::Image> out;
   for (const auto& path : session.arguments().list("IMAGE")) {
-    TRY(const auto bytes, read_file(session, path));
+    TRY(const auto bytes, read_image(session, path));
     out.push_back({crypto::sha256(bytes), bytes.size()});
     session.line("SHA-256 " + platform::to_hex(out.back().digest) + " " + path);
   }
@@ -131,7 +138,7 @@ Result<firmware::Record> release_of(Session& session, Remote& remote, const Id& 
 }
 
 Result<void> check_image(Session& session) {
-  TRY(const auto image, read_file(session, session.arguments().text("IMAGE")));
+  TRY(const auto image, read_image(session, session.arguments().text("IMAGE")));
   const Digest hash = crypto::sha256(image);
   TRY(auto remote, Remote::open(session));
   call_what_is_known(session, remote.ledger());

@@ -180,7 +180,8 @@ void add_general_commands(Commands& to) {
                 "Show what the home remembers, and change it with --node, --pin, --key, --member",
                 "設定の表示と変更",
                 {},
-                set_defaults});
+                set_defaults,
+                {"--node", "--pin", "--key", "--member"}});
   to.push_back({"completion",
                 "Print a shell's completion script",
                 "シェル補完を出力",

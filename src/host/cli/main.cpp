@@ -64,9 +64,11 @@ int main(const std::vector<std::string>& words, const std::map<std::string, std:
 
 int process_main(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
                  std::ostream& out, std::ostream& err) {
-  if (const auto forbidden = platform::forbid_core_dumps(); !forbidden) {
-    err << "mikusari: " << forbidden.error().message() << std::endl;
-    return exit_code(forbidden.error().code());
+  for (const auto prepare : {platform::hold_standard_descriptors, platform::forbid_core_dumps}) {
+    const auto prepared = prepare();
+    if (prepared) continue;
+    err << "mikusari: " << prepared.error().message() << std::endl;
+    return exit_code(prepared.error().code());
   }
   return main(words, environment, out, err);
 }

@@ -172,8 +172,8 @@ void add_node_commands(Commands& to) {
         nonce,
         {"--port", Form::text, Need::optional, "to listen on; 0: any free one", "ポート"},
         {"--address", Form::text, Need::optional, "to listen on, else 127.0.0.1", "アドレス"},
-        {"--operations", Form::text, Need::optional, "address:port for metrics and health, else 127.0.0.1:8441",
-         "監視用アドレス"},
+        {"--operations", Form::text, Need::optional,
+         "address:port for metrics and health, else 127.0.0.1:8441; '': none", "監視用アドレス"},
         {"--host", Form::list, Need::optional, "names for the certificate", "証明書の名前"},
         {"--name", Form::text, Need::optional, "of the checkpoint signer", "署名者名"},
         {"--open", Form::flag, Need::optional, "everybody reads everything: for demonstrations", "だれでも読める"},
@@ -182,7 +182,8 @@ void add_node_commands(Commands& to) {
         {"--veto", Form::text, Need::optional, "time to veto a new key, else 7d", "差し止め期間"},
         {"--recovery-key", Form::list, Need::optional, "file of a public key that is kept offline", "復旧用の公開鍵"},
         {"--recovery-threshold", Form::text, Need::optional, "how many of them, else all", "復旧に要る数"}},
-       init});
+       init,
+       {"--operations"}});
   to.push_back({"node founder-keys", "A founding member's own keys, in a file for who founds the ledger",
                 "創設参加組織の鍵をファイルに書く",
                 together({{{"NAME", Form::text, Need::required, "of the member", "参加組織名"},

@@ -96,6 +96,18 @@ void take(const Tree& tree, const CLI::App* app, Arguments& into) {
   }
 }
 
+// The first option or word that was given without a value, as an unset variable of a shell gives it; empty: none.
+std::string empty_one(const Tree& tree, CLI::App* app, const Command& command) {
+  const auto found = tree.slots.find(app);
+  if (found == tree.slots.end()) return "";
+  for (const auto& slot : found->second) {
+    const auto& may = command.may_be_empty;
+    const bool given = std::ranges::find(slot.values, "") != slot.values.end();
+    if (given && std::ranges::find(may, slot.option->name) == may.end()) return slot.option->name;
+  }
+  return "";
+}
+
 // Of the last command that is named, with the whole way to it.
 std::string help_of(const CLI::App& root) {
   const CLI::App* shown = &root;
@@ -234,6 +246,14 @@ Result<std::variant<Parsed, Help>> parse_words(const std::vector<std::string>& w
   for (const auto& [command, app] : tree.leaves) {
     if (!app->parsed()) continue;
     if (wants_version(tree)) return std::variant<Parsed, Help>(Help{"version", version_line() + "\n"});
+    for (CLI::App* each : {&tree.root, app}) {
+      const auto empty = empty_one(tree, each, *command);
+      if (!empty.empty())
+        return std::unexpected(wrong(words,
+                                     empty + (japanese ? ": 値が空です（変数は設定されていますか）"
+                                                       : ": its value is empty: is a variable unset?"),
+                                     japanese));
+    }
     Parsed out{command, {}};
     take(tree, &tree.root, out.arguments);
     take(tree, app, out.arguments);

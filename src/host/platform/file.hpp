@@ -37,7 +37,7 @@ class File {
 };
 
 enum class Open : std::uint8_t {
-  read,        // must exist; append, sync and truncate are `forbidden`
+  read,        // must exist; append, sync and truncate are `forbidden`; a pipe or device is read to its end at once
   append,      // must exist
   create,      // made when absent
   create_new,  // `conflict` when it exists

@@ -53,6 +53,10 @@ Checked<> approved(const firmware::Recall& body, const Said& said, const View& v
 Ruling apply(const firmware::Release& body, const Said& said, const View& view, Changes& changes) {
   TRY(auto model, model_at(view, body.model));
   if (!is_shown(body.version, limits::name_bytes_max) || body.images.empty()) return refuse(malformed_body);
+  // The hash of nothing is what a reader that failed gives.
+  for (const auto image : body.images) {
+    if (image.size == 0) return refuse(malformed_body);
+  }
   if (body.sequence <= model.latest.value) return refuse(not_increasing, model_named(body.model));
   const std::uint64_t step = parameters(view).sequence_step;
   if (body.sequence - model.latest.value > step)

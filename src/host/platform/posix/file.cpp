@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "platform/posix/descriptor.hpp"
@@ -35,6 +36,46 @@ class PosixFile final : public File {
   std::atomic<std::uint64_t> size_;
   const Open how_;
 };
+
+// What has no size before it has been read - a pipe, a device, a file of /proc - and so was read to its end.
+class ReadFile final : public File {
+ public:
+  ReadFile(std::string path, Buffer bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {}
+
+  Result<void> read(std::uint64_t offset, MutableByteView into) const override {
+    if (offset > bytes_.size() || into.size() > bytes_.size() - offset)
+      return std::unexpected(Error(Code::corrupt, "file ends too early").with_context(path_));
+    std::ranges::copy(ByteView(bytes_).subspan(static_cast<std::size_t>(offset), into.size()), into.begin());
+    return {};
+  }
+  Result<std::uint64_t> append(ByteView) override { return forbidden(); }
+  Result<void> sync() override { return forbidden(); }
+  Result<void> truncate(std::uint64_t) override { return forbidden(); }
+  std::uint64_t size() const override { return bytes_.size(); }
+
+ private:
+  std::unexpected<Error> forbidden() const {
+    return std::unexpected(Error(Code::forbidden, "opened for reading").with_context(path_));
+  }
+
+  const std::string path_;
+  const Buffer bytes_;
+};
+
+Result<Buffer> read_to_end(const Descriptor& descriptor, const std::string& path) {
+  constexpr std::size_t bytes_max = 512 * 1024 * 1024, piece = 64 * 1024;
+  Buffer out;
+  for (;;) {
+    const std::size_t before = out.size();
+    out.resize(before + piece);
+    const ssize_t count = repeat_interrupted([&] { return ::read(descriptor.number(), out.data() + before, piece); });
+    if (count < 0) return system_failure(errno, path);
+    out.resize(before + static_cast<std::size_t>(count));
+    if (count == 0) return out;
+    if (out.size() > bytes_max)
+      return std::unexpected(Error(Code::exhausted, "more than 512 MiB come out of it").with_context(path));
+  }
+}
 
 Result<void> PosixFile::read(std::uint64_t offset, MutableByteView into) const {
   while (!into.empty()) {
@@ -97,6 +138,12 @@ Result<std::unique_ptr<File>> PosixFiles::open(const std::string& path, Open how
   struct stat status{};
   if (::fstat(descriptor.number(), &status) != 0) return system_failure(errno, path);
   if (S_ISDIR(status.st_mode)) return system_failure(EISDIR, path);
+  const bool has_size = S_ISREG(status.st_mode) && status.st_size != 0;
+  if (how == Open::read && !has_size) {
+    TRY(auto bytes, read_to_end(descriptor, path));
+    // An empty file may grow under who reads it.
+    if (!bytes.empty() || !S_ISREG(status.st_mode)) return std::make_unique<ReadFile>(path, std::move(bytes));
+  }
   const auto size = static_cast<std::uint64_t>(status.st_size);
   return std::make_unique<PosixFile>(path, std::move(descriptor), size, how);
 }

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 namespace mikusari::platform {
 namespace {
@@ -105,6 +106,25 @@ TEST_F(PosixFilesTest, LockHoldsAgainstAnotherProcessAndEndsWithIt) {
             }),
             0);
   EXPECT_TRUE(files_.lock(root_));
+}
+
+TEST_F(PosixFilesTest, WhatHasNoSizeIsReadToItsEnd) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  std::string text(200'000, 'x');
+  text.back() = 'y';
+  std::thread writer([&] {
+    for (std::string_view rest = text; !rest.empty();) rest.remove_prefix(::write(ends[1], rest.data(), rest.size()));
+    ::close(ends[1]);
+  });
+  const auto read = read_whole(files_, "/dev/fd/" + std::to_string(ends[0]), 1 << 20);
+  writer.join();
+  ASSERT_TRUE(read.has_value()) << read.error().message();
+  EXPECT_EQ(as_text(*read), text);
+  const auto proc = read_whole(files_, "/proc/self/comm", 64);
+  ASSERT_TRUE(proc.has_value());
+  EXPECT_FALSE(proc->empty());
+  ::close(ends[0]);
 }
 
 TEST_F(PosixFilesTest, TooManyOpenFilesIsExhausted) {
