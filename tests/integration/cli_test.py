@@ -335,6 +335,21 @@ class Cli(unittest.TestCase):
             self.assertEqual(done.returncode, code, done.stderr)
             self.assertIn(sentence, (done.stdout + done.stderr).decode())
 
+    def test_2_lost_output(self):
+        """What could not be printed is told, and has an exit code of its own."""
+        with open("/dev/full", "w", encoding="ascii") as full:
+            for words, code in ((["--version"], 3), (["man"], 3), (["key", "list", "--json"], 3), (["nonsense"], USAGE)):
+                done = subprocess.run([MIKUSARI, *words, "--home", self.world.file("bob")], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, code, f"{words}: {done.stderr}")
+                self.assertIn("could not be written" if code == 3 else "there is no command", done.stderr)
+
+    def test_2_home_of_the_account(self):
+        """Without HOME the account's own folder is the home, never the current one."""
+        folder = self.world.folder / "current"
+        folder.mkdir()
+        done = subprocess.run([MIKUSARI, "settings", "--json"], capture_output=True, text=True, cwd=folder, env={})
+        self.assertEqual((done.returncode, list(folder.iterdir())), (0, []), done.stderr)
+
     def test_2_closed_descriptors(self):
         """What is printed goes into no file of the node's, whichever descriptors were closed at its start."""
         world = self.world

@@ -115,6 +115,13 @@ TEST(Parser, RefusesAnEmptyValueThatIsNotExpresslyAllowed) {
   EXPECT_TRUE(parse_words({"node", "init", "n", "--founder", "a", "--operations", ""}, false).has_value());
 }
 
+TEST(Parser, WithoutAnyHomeFolderSaysSo) {
+  std::ostringstream out, err;
+  EXPECT_EQ(cli::main({"key", "create", "own"}, {{"HOME", ""}}, out, err), exit_usage);
+  EXPECT_NE(err.str().find("give --home"), std::string::npos) << err.str();
+  EXPECT_FALSE(fs::exists(".mikusari"));
+}
+
 TEST(Parser, CollectsWhatIsRepeated) {
   const auto parsed = parse_words({"device", "assemble", "--model", "m", "--part", "a", "--part", "b", "c"}, false);
   ASSERT_TRUE(parsed.has_value()) << parsed.error().message();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exit codes: 0, 2 for a command that cannot be understood, and 10 + the class of the error (base/result.hpp). The
-// table is what docs/reference/cli.md and the manual page show. Values; any thread.
+// Exit codes: 0, 2 for a command that cannot be understood, 3 for output that is lost, and 10 + the class of the error
+// (base/result.hpp). The table is what docs/reference/cli.md and the manual page show. Values; any thread.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@ namespace mikusari::cli {
 
 constexpr int exit_done = 0;
 constexpr int exit_usage = 2;
+constexpr int exit_output_lost = 3;
 constexpr int exit_code(Code code) { return 10 + static_cast<int>(code); }
 
 struct ExitRow {
@@ -21,6 +22,8 @@ struct ExitRow {
 inline constexpr std::array exit_rows = {
     ExitRow{exit_done, "done", "成功"},
     ExitRow{exit_usage, "the command line cannot be understood", "コマンドの書き方が誤り"},
+    ExitRow{exit_output_lost, "done, and what was to be printed could not be written",
+            "実行したが、出力を書き込めなかった"},
     ExitRow{exit_code(Code::invalid), "invalid: the input is wrong; correct it", "入力が誤り。直してください"},
     ExitRow{exit_code(Code::unauthenticated), "unauthenticated: a signature, key or proof does not hold",
             "署名・鍵・証明が成り立たない"},

@@ -22,6 +22,11 @@ std::string_view language_in(const std::vector<std::string>& words) {
   return {};
 }
 
+bool is_set(const std::map<std::string, std::string>& environment, const std::string& name) {
+  const auto found = environment.find(name);
+  return found != environment.end() && !found->second.empty();
+}
+
 bool wants_json(const std::vector<std::string>& words) {
   return std::find(words.begin(), words.end(), "--json") != words.end();
 }
@@ -53,6 +58,8 @@ int main(const std::vector<std::string>& words, const std::map<std::string, std:
   if (!parsed) return misunderstood(words, parsed.error(), out, err);
   if (const auto* help = std::get_if<Help>(&*parsed)) return tell(*help, wants_json(words), out);
   auto& [command, arguments] = std::get<Parsed>(*parsed);
+  if (!arguments.has("--home") && !is_set(environment, "MIKUSARI_HOME") && !is_set(environment, "HOME"))
+    return misunderstood(words, Error(Code::invalid, "there is no home folder: give --home, or set HOME"), out, err);
   Session session(std::move(arguments), environment, out, err);
   if (const auto done = command->run(session); !done) {
     session.finish(command->path, done.error());
@@ -70,7 +77,10 @@ int process_main(const std::vector<std::string>& words, const std::map<std::stri
     err << "mikusari: " << prepared.error().message() << std::endl;
     return exit_code(prepared.error().code());
   }
-  return main(words, environment, out, err);
+  const int code = main(words, environment, out, err);
+  if (out.flush() || code != exit_done) return code;
+  err << "mikusari: the output could not be written (is the disk full?); what was asked for is done" << std::endl;
+  return exit_output_lost;
 }
 
 }  // namespace mikusari::cli

@@ -83,8 +83,9 @@ bool Session::japanese() const { return wants_japanese(arguments_.text("--lang")
 
 std::string Session::home() const {
   if (arguments_.has("--home")) return arguments_.text("--home");
-  if (environment_.contains("MIKUSARI_HOME")) return environment_.at("MIKUSARI_HOME");
-  return platform::join(environment_.contains("HOME") ? environment_.at("HOME") : ".", ".mikusari");
+  const auto own = environment_.find("MIKUSARI_HOME");
+  if (own != environment_.end() && !own->second.empty()) return own->second;
+  return platform::join(environment_.at("HOME"), ".mikusari");
 }
 
 Result<void> Session::load_settings() {

@@ -11,8 +11,7 @@ Result<Credential> credential_of(Session& session) {
   const std::string path = session.arguments().text("--passphrase-file");
   if (path.empty()) return Credential::unprotected();
   TRY(auto bytes, read_file(session, path));
-  const std::string_view text = as_text(bytes);
-  auto secret = platform::Secret::copy(as_bytes(text.substr(0, text.find('\n'))));
+  auto secret = platform::Secret::copy(keys::file::passphrase_line(bytes));
   platform::wipe(bytes);
   return Credential::passphrase(std::move(secret));
 }

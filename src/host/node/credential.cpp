@@ -11,13 +11,6 @@ using platform::Secret;
 
 constexpr std::size_t passphrase_bytes_max = 4096;
 
-// Editors and `echo` end a file with a newline that nobody means.
-ByteView without_newline(ByteView text) {
-  while (!text.empty() && (text.back() == std::byte{'\n'} || text.back() == std::byte{'\r'}))
-    text = text.first(text.size() - 1);
-  return text;
-}
-
 Result<Credential> passphrase_of(ByteView words, const std::string& from) {
   if (words.empty()) return std::unexpected(Error(Code::invalid, "the passphrase is empty").with_context(from));
   return Credential::passphrase(Secret::copy(words));
@@ -46,7 +39,7 @@ Result<Credential> credential_of(platform::Files& files, const Config& config) {
   }
   TRY(auto bytes, platform::read_whole(files, path, passphrase_bytes_max));
   const Secret contents = Secret::take(std::move(bytes));
-  return passphrase_of(without_newline(contents.reveal()), path);
+  return passphrase_of(keys::file::passphrase_line(contents.reveal()), path);
 }
 
 }  // namespace mikusari::node

@@ -22,6 +22,15 @@ Result<crypto::Secret<64>> derive_for(const StoreHeader& header, ByteView secret
 
 }  // namespace
 
+ByteView passphrase_line(ByteView contents) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  std::string_view text = as_text(contents);
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = text.substr(0, text.find('\n'));
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return as_bytes(text);
+}
+
 Result<platform::Secret> read_key_file(platform::Files& files, const std::string& path) {
   auto bytes = platform::read_whole(files, path, key_file_bytes_max);
   if (!bytes && bytes.error().code() != Code::exhausted) return std::unexpected(bytes.error());

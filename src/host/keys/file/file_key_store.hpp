@@ -41,6 +41,10 @@ class Credential {
   platform::Secret secret_;
 };
 
+// What a passphrase file says: its first line, without a mark of byte order before it and a carriage return behind it,
+// which editors add unseen.
+ByteView passphrase_line(ByteView contents);
+
 // `invalid` unless the file holds 32 to 4096 bytes.
 Result<platform::Secret> read_key_file(platform::Files& files, const std::string& path);
 
