@@ -19,20 +19,23 @@ struct DoorState {
   const Reading reading;
   const TreeSource before;
   ledger::Decoded decoded;  // of `before`
-  std::size_t tried = 0;
 };
 
 // The states that no thread is using. Any thread.
 class Door {
  public:
-  // A state of this end: one that was given back, or a new one.
+  // A state of this end: one that was given back, or a new one. Those of earlier ends go: each holds a version of the
+  // whole state.
   std::unique_ptr<DoorState> take(Reading now, const ChainReader& chain);
-  // Not kept when something could not be read, or after so many statements that what it has read grows large.
+  // Not kept when something could not be read, or when it has read more than rows_max rows: what is refused costs its
+  // sender nothing, and must not fill the memory.
   void give_back(std::unique_ptr<DoorState> state);
+  std::size_t idle() const;
+
+  static constexpr std::size_t rows_max = 1024;
 
  private:
-  static constexpr std::size_t tried_max = 256;
-  platform::Mutex mutex_;
+  mutable platform::Mutex mutex_;
   std::vector<std::unique_ptr<DoorState>> idle_ MIKUSARI_GUARDED_BY(mutex_);
 };
 

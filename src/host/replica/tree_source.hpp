@@ -21,6 +21,8 @@ class TreeSource final : public CheckedSource {
   ByteView sides(const Digest& key) const override;
   bool exists(const Digest& key) const override { return find(key) != nullptr; }
   Result<void> demand_sound() const override;
+  // How many are kept.
+  std::size_t rows() const { return rows_.size(); }
 
  private:
   const Row* find(const Digest& key) const;
