@@ -215,6 +215,7 @@ void Node::start_engine() {
 void Node::run_engine() {
   auto ran = engine_->run(*watched_, engine_stop_.get_token());
   if (ran) return;
+  ready_ = false;  // before anybody is told, who might ask
   replica_->stop_waiting(
       Error(Code::unavailable, "the ledger has stopped; ask for the statement's fate when it is back"));
   fail("engine_failed", ran.error());
