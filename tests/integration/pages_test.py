@@ -68,7 +68,7 @@ def main():
     program, page = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     blocks = blocks_of(page.read_text())
     script = "set -eu\nNODE=\ntrap '[ -z \"$NODE\" ] || kill $NODE 2>/dev/null || true' EXIT\n"
-    script += "".join(f"printf '\\n{MARK}\\n'\n{commands}" for commands, _ in blocks) + "NODE=\n"
+    script += "".join(f"printf '\\n{MARK}\\n'\n{commands}" for commands, _ in blocks)
     with tempfile.TemporaryDirectory() as folder:
         done = run(program, on_free_ports(script), folder)
         said = done.stdout.split(f"{MARK}\n")[1:]
