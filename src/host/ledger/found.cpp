@@ -5,33 +5,6 @@
 #include "statement/replay.hpp"
 
 namespace mikusari::ledger {
-namespace {
-
-void found_member(const NewMember& member, const Digest& ledger, const View& view, Changes& changes) {
-  const Handle handle = names::member(ledger, member.name);
-  party::Record record;
-  record.state = party::State::active;
-  record.name = member.name;
-  record.weight = member.weight;
-  record.k = member.k;
-  record.roles = member.roles;
-  record.recovery = party::Recovery::none;
-  std::vector<key::Entry> entries;
-  for (const auto key : member.keys) {
-    const Digest thumbprint = cose::thumbprint(key.key);
-    entries.push_back({thumbprint, key.purpose, {}, {}, {}, {}, {}, true});
-    put_new_key(
-        view, changes, thumbprint,
-        {key.key, key.purpose, subject_of_party(handle), key.possession, key.level, key.activation, std::nullopt});
-  }
-  record.keys = listed(entries);
-  changes.put(path::party(handle), record);
-  begin_lists(changes, handle, record);
-  for (const auto& entry : entries) tell_list(changes, subject_of_party(handle), entry.key, list::Change::gained);
-  changes.put(path::quota(handle), QuotaRecord{});
-}
-
-}  // namespace
 
 // The records that a genesis founds have no events: no committed body has made them.
 void found(const Genesis& genesis, const Digest& ledger, Overlay& state) {
@@ -41,7 +14,8 @@ void found(const Genesis& genesis, const Digest& ledger, Overlay& state) {
   LedgerRecord record;
   record.parameters = genesis.parameters;
   for (const auto member : genesis.members) {
-    found_member(member, ledger, view, changes);
+    ASSERT(begin_member(member, ledger, view, changes));
+    changes.put(path::quota(names::member(ledger, member.name)), QuotaRecord{});
     record.total_weight += member.weight;
     record.voting_weight += member.weight;
   }

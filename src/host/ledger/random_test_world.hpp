@@ -20,6 +20,16 @@ class RandomWorld : public RandomThings {
     }
     return propose();
   }
+  // So many submissions, those that the door lets in each in a block; nothing that begins an incarnation, after which
+  // the node of a test would have to sign with other keys.
+  void live(int submissions) {
+    for (int i = 0; i < submissions; ++i) {
+      pass(idle_ms());
+      const auto submission = next();
+      const auto kind = statement::parse(submission)->statement.payload.kind;
+      if (kind != incarnation::Begin::kind.number && door(submission)) block({submission});
+    }
+  }
   // How much time passes now, beside the block's: mostly none, now and then longer than any wait.
   std::uint64_t idle_ms() { return below(40) == 0 ? 8 * day_ms : below(200) == 0 ? 100 * day_ms : 0; }
 

@@ -17,20 +17,8 @@ namespace {
 
 using testing::eventually;
 using testing::Raw;
+using testing::sanitized;
 using testing::serve;
-
-// Sanitizers keep memory of their own for each byte.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-#else
-constexpr bool sanitized = false;
-#endif
 
 constexpr std::string_view get_hello = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 

@@ -15,6 +15,19 @@
 
 namespace mikusari::net::testing {
 
+// Sanitizers keep memory of their own for each byte, and take time: figures of either mean nothing under them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 inline const platform::Clock& clock() {
   static const platform::PosixClock real;
   return real;

@@ -4,24 +4,14 @@
 #include <thread>
 
 #include "ledger/test_camera.hpp"
+#include "net/testing.hpp"
 #include "node/node_test_support.hpp"
 
 namespace mikusari::node::testing {
 namespace {
 
 using ledger::CameraWorld;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-#else
-constexpr bool sanitized = false;
-#endif
+using net::testing::sanitized;
 
 constexpr std::size_t askers = 64, cameras = 4;
 constexpr std::size_t inspections = 4096;  // more than one page of a passport holds

@@ -54,12 +54,7 @@ TEST(Adoption, TakesEveryBlockThatTheRulesHaveMade) {
   for (const std::uint64_t seed : {21U, 22U, 23U, 24U}) {
     SCOPED_TRACE(seed);
     ledger::RandomWorld world(seed);
-    for (int i = 0; i < 600; ++i) {
-      world.pass(world.idle_ms());
-      const auto submission = world.next();
-      const auto kind = statement::parse(submission)->statement.payload.kind;
-      if (kind != incarnation::Begin::kind.number && world.door(submission)) world.block({submission});
-    }
+    world.live(600);
     TestReplica node(world, seed);
     ASSERT_TRUE(node.open());
     node.play(world);

@@ -183,12 +183,7 @@ TEST(PassportPages, AreWholeForEveryDeviceOfARandomWorld) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     SCOPED_TRACE(seed);
     ledger::RandomWorld world(seed);
-    for (int i = 0; i < 500; ++i) {
-      world.pass(world.idle_ms());
-      const auto submission = world.next();
-      const auto kind = statement::parse(submission)->statement.payload.kind;
-      if (kind != incarnation::Begin::kind.number && world.door(submission)) world.block({submission});
-    }
+    world.live(500);
     TestReplica node(world, seed);
     ASSERT_TRUE(node.open());
     node.play(world);

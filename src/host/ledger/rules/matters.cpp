@@ -15,10 +15,6 @@ using proposal::Matter;
 
 namespace {
 
-NewKey new_key(const MemberKey& key, const Handle& member) {
-  return {key.key, key.purpose, subject_of_party(member), key.possession, key.level, key.activation, std::nullopt};
-}
-
 // Which fields a matter has, as bits in their order; anything else is malformed.
 unsigned fields_of(const Content& content) {
   const bool present[] = {content.member.has_value(),        content.party.has_value(),
@@ -91,25 +87,8 @@ Checked<> check_recover(const NewMember& member, const Said& said, const View& v
 Checked<> admit(const NewMember& member, const Said& said, const View& view, Changes& changes) {
   const Handle handle = names::member(said.block.ledger, member.name);
   if (view.exists(path::party(handle))) return refuse(already_registered, party_named(handle));
-  party::Record record;
-  record.state = party::State::active;
-  record.name = member.name;
-  record.weight = member.weight;
-  record.k = member.k;
-  record.roles = member.roles;
-  record.recovery = party::Recovery::none;
-  std::vector<key::Entry> entries;
-  for (const auto key : member.keys) {
-    const Digest thumbprint = cose::thumbprint(key.key);
-    // The possession was proved when the matter was opened; since then others may have registered the key.
-    if (view.exists(path::key(thumbprint))) return refuse(key_taken, platform::to_hex(thumbprint));
-    entries.push_back({thumbprint, key.purpose, {}, {}, {}, {}, {}, true});
-    put_new_key(view, changes, thumbprint, new_key(key, handle));
-  }
-  record.keys = listed(entries);
-  changes.put(path::party(handle), record);
-  begin_lists(changes, handle, record);
-  for (const auto& entry : entries) tell_list(changes, subject_of_party(handle), entry.key, list::Change::gained);
+  // The possessions were proved when the matter was opened; since then others may have registered a key.
+  TRY(const auto record, begin_member(member, said.block.ledger, view, changes));
   count_new_weight(view, changes, record);
   return {};
 }

@@ -46,6 +46,33 @@ void begin_lists(Changes& changes, const Handle& handle, const party::Record& re
     changes.begin_list(path::list(handle, kind));
 }
 
+NewKey new_key(const MemberKey& key, const Handle& member) {
+  return {key.key, key.purpose, subject_of_party(member), key.possession, key.level, key.activation, std::nullopt};
+}
+
+Checked<party::Record> begin_member(const NewMember& member, const Digest& ledger, const View& view, Changes& changes) {
+  const Handle handle = names::member(ledger, member.name);
+  party::Record record;
+  record.state = party::State::active;
+  record.name = member.name;
+  record.weight = member.weight;
+  record.k = member.k;
+  record.roles = member.roles;
+  record.recovery = party::Recovery::none;
+  std::vector<key::Entry> entries;
+  for (const auto key : member.keys) {
+    const Digest thumbprint = cose::thumbprint(key.key);
+    if (view.exists(path::key(thumbprint))) return refuse(key_taken, platform::to_hex(thumbprint));
+    entries.push_back({thumbprint, key.purpose, {}, {}, {}, {}, {}, true});
+    put_new_key(view, changes, thumbprint, new_key(key, handle));
+  }
+  record.keys = listed(entries);
+  changes.put(path::party(handle), record);
+  begin_lists(changes, handle, record);
+  for (const auto& entry : entries) tell_list(changes, subject_of_party(handle), entry.key, list::Change::gained);
+  return record;
+}
+
 Checked<> check_force(const View& view, const std::optional<party::Force>& force, const std::string& named) {
   if (!force) return {};
   if (force->threshold == 0 || force->threshold > force->quorum.size()) return refuse(bad_threshold, named);

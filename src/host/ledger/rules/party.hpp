@@ -33,6 +33,12 @@ Checked<> bring_back(const View& view, const Said& said, Changes& changes, const
 // The quorum that an owner states fits: parties that exist, a threshold within, a wait not below the ledger's.
 Checked<> check_force(const View& view, const std::optional<party::Force>& force, const std::string& named);
 
+// A key that a member begins with, or comes back with.
+NewKey new_key(const MemberKey& key, const Handle& member);
+// A member that is founded or admitted, with its keys and lists: its record. `key_taken` when one of the keys is
+// registered, or stands there twice.
+Checked<party::Record> begin_member(const NewMember& member, const Digest& ledger, const View& view, Changes& changes);
+
 // The lists of a party, made with it so that none of its exits lacks a row.
 void begin_lists(Changes& changes, const Handle& handle, const party::Record& record);
 
