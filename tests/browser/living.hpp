@@ -8,9 +8,9 @@
 
 namespace mikusari {
 
-// A camera of a board with a sensor, and a battery. It activates itself, is sold to a private person, Anna, mended by
-// the clinic in a workshop whose certificate lapses on the way, gets a second-hand battery that Anna accepts, and its
-// sensor is claimed for another camera.
+// A camera of a board with a sensor, and a battery. It activates itself, is sold to a private person, mended by
+// the clinic in a workshop whose certificate lapses on the way, gets a second-hand battery that the buyer accepts, and
+// its sensor is claimed for another camera.
 class Living {
  public:
   explicit Living(const ledger::TestOptions& options) : world_(options), node_(world_) {
@@ -24,7 +24,7 @@ class Living {
   }
 
   const Id& camera() const { return camera_; }
-  const Handle& anna() const { return anna_; }
+  const Handle& buyer() const { return buyer_; }
   std::vector<platform::Buffer> pages() const {
     std::vector<platform::Buffer> out;
     for (bool more = true; more;) {
@@ -66,9 +66,9 @@ class Living {
     world_.accepted(world_.key("release-1"), body, {.approvers = {&world_.key("release-2")}});
   }
   void sell() {
-    anna_ = world_.open_party("anna", "city");
+    buyer_ = world_.open_party("buyer", "city");
     world_.pass(days);
-    world_.hand_over(thing::Type::device, camera_, world_.key("cameras"), world_.key("anna"),
+    world_.hand_over(thing::Type::device, camera_, world_.key("cameras"), world_.key("buyer"),
                      {world_.key("camera").kid()});
   }
   void inspect(part::Finding finding) {
@@ -86,27 +86,27 @@ class Living {
     grant.scope = ledger::TestWorld::nonce("workshop");
     grant.until_ms = world_.time_ms() + 10 * days;
     world_.accepted(world_.key("notary"), grant);
-    world_.accepted(world_.key("anna"), custody::Ship{thing::Type::device, camera_, world_.handle("clinic"), {}, {}});
+    world_.accepted(world_.key("buyer"), custody::Ship{thing::Type::device, camera_, world_.handle("clinic"), {}, {}});
     world_.accepted(world_.key("clinic"), custody::Receive{thing::Type::device, camera_, {}, {}, {}});
     inspect(part::Finding::failed);
     world_.pass(30 * days);
     inspect(part::Finding::repaired);
-    world_.accepted(world_.key("anna"), custody::Recall{thing::Type::device, camera_});
+    world_.accepted(world_.key("buyer"), custody::Recall{thing::Type::device, camera_});
   }
   void doubt() {
-    world_.accepted(world_.key("anna"), device::Detach{camera_, cell_, {}, {}});
+    world_.accepted(world_.key("buyer"), device::Detach{camera_, cell_, {}, {}});
     device::Attach second_hand;
     second_hand.unit = camera_;
     second_hand.nonce = ledger::TestWorld::nonce("second-hand battery");
     second_hand.accept = true;
-    world_.accepted(world_.key("anna"), second_hand);
+    world_.accepted(world_.key("buyer"), second_hand);
     ASSERT(world_.assemble("copied board", device::UnitType::board, {sensor_}).outcome == statement::Outcome::alarm);
   }
 
   ledger::CameraWorld world_;
   replica::TestReplica node_;
   Id camera_, board_, sensor_, cell_;
-  Handle anna_;
+  Handle buyer_;
 };
 
 }  // namespace mikusari

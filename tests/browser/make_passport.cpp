@@ -71,7 +71,7 @@ void write_living(const Folder& folder, const std::string& name, const ledger::T
   const std::vector<ByteView> pages(passport.begin(), passport.end());
   const auto verified = need(proof::verify_passport(pages[0], need(proof::parse_policy(policy))));
   ASSERT(pages.size() == 1 && verified.complete);
-  const passport_page::Contact contacts[] = {{living.anna(), "Anna"}};
+  const passport_page::Contact contacts[] = {{living.buyer(), "the buyer"}};
   folder.write_html(name, pages, policy, contacts);
 }
 

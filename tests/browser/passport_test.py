@@ -142,7 +142,7 @@ class PassportPage(unittest.TestCase):
                 self.assertEqual(self.verdict(self.path(f"{algorithm}-en.html")), "verified", self.text())
                 self.assertTrue(self.headline().startswith("VERIFIED, WITH ALARMS"))  # its sensor was claimed elsewhere
                 self.assertEqual(self.page.run(DATA + ".complete"), "true")
-                for words in ("camera (vendor: cameras)", "“Anna” (", "version 1.1.0, sequence 2, released", "proven", "claimed", "accepted",
+                for words in ("camera (vendor: cameras)", "“the buyer” (", "version 1.1.0, sequence 2, released", "proven", "claimed", "accepted",
                               "This device was inspected: FAILED", "certified by notary until", "by notary had LAPSED on",
                               "A part or key of it stands elsewhere"):
                     self.assertIn(words, self.text())
